@@ -1,0 +1,117 @@
+//! What a question earns: quotes, best first, or an honest nothing.
+//!
+//! These are plain values for front-ends; how they come about is told in `collection`.
+
+use crate::place::Citation;
+use crate::span::Span;
+
+/// The answer to one question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// How sure quoth is.
+    pub outcome: Outcome,
+    /// Calibrated chance, 0 to 1, that the first quote answers the question.
+    pub confidence: f64,
+    /// Quotes, best first. With [`Outcome::NothingFound`] these are only the nearest passages.
+    pub quotes: Vec<Quote>,
+    /// Words of the question that occur nowhere in what was searched.
+    pub missing_words: Vec<String>,
+    /// Headings nearest to the question, for an asker to try next.
+    pub nearest_headings: Vec<String>,
+}
+
+impl Answer {
+    /// The answer of an empty collection.
+    pub fn nothing() -> Answer {
+        Answer {
+            outcome: Outcome::NothingFound,
+            confidence: 0.0,
+            quotes: Vec::new(),
+            missing_words: Vec::new(),
+            nearest_headings: Vec::new(),
+        }
+    }
+}
+
+/// How sure quoth is of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Sure enough to stand alone.
+    Answered,
+    /// The closest passages, shown under words that say so.
+    Uncertain,
+    /// Nothing is quoted as an answer.
+    NothingFound,
+}
+
+/// Words of a document, unchanged, with the place they stand at.
+///
+/// Only [`Document::quote`](crate::document::Document::quote) makes one, by slicing; nothing can
+/// edit one afterwards.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quote {
+    text: String,
+    highlight: Option<Span>,
+    score: f64,
+    cut: Cut,
+    citation: Citation,
+}
+
+/// Whether the document's own block goes on beyond a quote, so that a cut must be shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cut {
+    /// The paragraph, list item, table or code block starts before the quote.
+    pub before: bool,
+    /// It goes on after the quote.
+    pub after: bool,
+}
+
+impl Quote {
+    /// Puts a quote together; `document` is the only caller, with a slice of its own text.
+    pub(crate) fn assemble(
+        text: &str,
+        highlight: Option<Span>,
+        score: f64,
+        cut: Cut,
+        citation: Citation,
+    ) -> Quote {
+        debug_assert!(highlight.is_none_or(|h| h.of(text).is_some()));
+        Quote {
+            text: text.to_owned(),
+            highlight,
+            score,
+            cut,
+            citation,
+        }
+    }
+
+    /// The quoted words, byte for byte.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The part that answers, in bytes of [`text`](Self::text); none when none stands out.
+    pub fn highlight(&self) -> Option<Span> {
+        self.highlight
+    }
+
+    /// The words under [`highlight`](Self::highlight).
+    pub fn highlighted_text(&self) -> Option<&str> {
+        self.highlight?.of(&self.text)
+    }
+
+    /// Rank score; comparable between the quotes of one answer and between collections.
+    pub fn score(&self) -> f64 {
+        self.score
+    }
+
+    /// Where the document goes on beyond the quote.
+    pub fn cut(&self) -> Cut {
+        self.cut
+    }
+
+    /// Where the words stand.
+    pub fn citation(&self) -> &Citation {
+        &self.citation
+    }
+}

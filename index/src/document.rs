@@ -1,0 +1,167 @@
+//! One file after extraction: its canonical text and the structure found in it.
+//!
+//! Everything quoth shows as quoted is cut here, by [`Document::quote`], and nowhere else.
+//! How a file becomes a document is told in `extract`; how it is cut for searching, in `passage`.
+
+use crate::answer::{Cut, Quote};
+use crate::language::Language;
+use crate::place::Citation;
+use crate::span::Span;
+
+/// A document's title, canonical text and structure.
+///
+/// Sections and blocks are in the order of the text; blocks never overlap.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// The front matter's title, else the first top heading, else the file's name.
+    pub title: String,
+    /// What quotes are slices of and byte offsets count in.
+    pub text: String,
+    /// How the file was read.
+    pub format: Format,
+    /// The language that most of the text is written in.
+    pub language: Language,
+    /// Headings with the text under them, in order. Text before the first heading belongs to none.
+    pub sections: Vec<Section>,
+    /// Paragraphs, list items, table rows and code, in order.
+    pub blocks: Vec<Block>,
+    /// Starts of pages in the text, for formats that have pages; page 1 first.
+    pub pages: Vec<u32>,
+}
+
+/// How a file was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Plain text.
+    Text,
+    /// CommonMark with tables, footnotes and front matter.
+    Markdown,
+    /// HTML, of which the main text is kept.
+    Html,
+}
+
+/// A heading and the text under it, up to the next heading of its own or a higher level.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Section {
+    /// The heading's words, without markup.
+    pub heading: String,
+    /// 1 for the highest.
+    pub level: u8,
+    /// The name that a link to the heading uses, without `#`.
+    pub anchor: Option<String>,
+    /// From the heading to the end of what stands under it.
+    pub span: Span,
+    /// The heading that this one stands under: an index into [`Document::sections`].
+    pub parent: Option<u32>,
+}
+
+/// A piece of text that is read as one: what a quote should keep whole where it can.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Block {
+    /// The whole of it, markup included, without the line break that ends it.
+    pub span: Span,
+    /// What it is.
+    pub kind: BlockKind,
+    /// The innermost section that it stands in: an index into [`Document::sections`].
+    pub section: Option<u32>,
+}
+
+/// What a block is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BlockKind {
+    /// A heading itself.
+    Heading,
+    /// Running text, also inside a block quotation.
+    Paragraph,
+    /// One item of a list, its marker included, without the items nested in it.
+    ListItem,
+    /// The header row of a table, with the line under it.
+    TableHeader,
+    /// One row of a table.
+    TableRow,
+    /// A code block, its fences included.
+    Code,
+}
+
+impl Document {
+    /// Cuts `span` out of the text, with `highlight` marked in it.
+    ///
+    /// The only way to a [`Quote`]. Returns nothing where either span is not one of this text, or
+    /// where the highlight is not inside the quote.
+    pub fn quote(
+        &self,
+        span: Span,
+        highlight: Option<Span>,
+        score: f64,
+        citation: Citation,
+    ) -> Option<Quote> {
+        let text = span.of(&self.text)?;
+        let highlight = match highlight {
+            Some(inner) if span.contains(inner) => Some(inner.relative_to(span.start())?),
+            Some(_) => return None,
+            None => None,
+        };
+        if highlight.is_some_and(|inner| inner.of(text).is_none()) {
+            return None;
+        }
+        Some(Quote::assemble(
+            text,
+            highlight,
+            score,
+            self.cut_at(span),
+            citation,
+        ))
+    }
+
+    /// Whether the blocks that `span` starts and ends in go on beyond it.
+    fn cut_at(&self, span: Span) -> Cut {
+        let starts_inside =
+            |block: &Block| block.span.start() < span.start() && span.start() < block.span.end();
+        let ends_inside =
+            |block: &Block| block.span.start() < span.end() && span.end() < block.span.end();
+        Cut {
+            before: self.blocks.iter().any(starts_inside),
+            after: self.blocks.iter().any(ends_inside),
+        }
+    }
+
+    /// First and last line that `span` touches, counted from 1.
+    pub fn lines(&self, span: Span) -> (u32, u32) {
+        let count = |range: std::ops::Range<usize>| {
+            let bytes = self.text.as_bytes().get(range).unwrap_or_default();
+            bytes.iter().filter(|byte| **byte == b'\n').count() as u32
+        };
+        let first = 1 + count(0..span.start());
+        let last = first + count(span.start()..span.end().saturating_sub(1).max(span.start()));
+        (first, last)
+    }
+
+    /// The page that byte `at` stands on, for documents that have pages.
+    pub fn page(&self, at: usize) -> Option<u32> {
+        let before = self.pages.partition_point(|start| *start as usize <= at);
+        u32::try_from(before).ok().filter(|page| *page > 0)
+    }
+
+    /// The innermost section that byte `at` stands in.
+    pub fn section_at(&self, at: usize) -> Option<u32> {
+        let inside = |section: &Section| section.span.start() <= at && at < section.span.end();
+        self.sections
+            .iter()
+            .rposition(inside)
+            .and_then(|index| u32::try_from(index).ok())
+    }
+
+    /// The headings above byte `at`, outermost first.
+    pub fn heading_trail(&self, section: Option<u32>) -> Vec<String> {
+        let mut trail = Vec::new();
+        let mut next = section;
+        while let Some(section) = next.and_then(|index| self.sections.get(index as usize)) {
+            trail.push(section.heading.clone());
+            next = section.parent.filter(|parent| Some(*parent) < next);
+        }
+        trail.reverse();
+        trail
+    }
+}

@@ -1,0 +1,1 @@
+//! Cuts a block of text at its sentences.
