@@ -41,6 +41,35 @@ pub enum Language {
 }
 
 impl Language {
+    /// Every language, in the order of their numbers.
+    pub const ALL: &[Language] = &[
+        Language::Arabic,
+        Language::Chinese,
+        Language::Danish,
+        Language::Dutch,
+        Language::English,
+        Language::Finnish,
+        Language::French,
+        Language::German,
+        Language::Greek,
+        Language::Hindi,
+        Language::Hungarian,
+        Language::Italian,
+        Language::Japanese,
+        Language::Korean,
+        Language::Norwegian,
+        Language::Portuguese,
+        Language::Romanian,
+        Language::Russian,
+        Language::Spanish,
+        Language::Swedish,
+        Language::Tamil,
+        Language::Thai,
+        Language::Turkish,
+        Language::Vietnamese,
+        Language::Other,
+    ];
+
     /// The two-letter code of ISO 639-1, or `und`.
     pub fn code(self) -> &'static str {
         match self {
@@ -85,6 +114,18 @@ impl Language {
             }
             _ if sample.trim().is_empty() => Language::English,
             _ => from_whichlang(whichlang::detect_language(&sample)),
+        }
+    }
+
+    /// The language a question is asked in: one of `languages` where its words allow that,
+    /// since a short question is easily taken for another language.
+    pub fn of_question(text: &str, languages: &[Language]) -> Language {
+        let guess = from_whichlang(whichlang::detect_language(text));
+        match languages {
+            [] => guess,
+            [only] if *only != Language::Other => *only,
+            _ if languages.contains(&guess) => guess,
+            [first, ..] => *first,
         }
     }
 }

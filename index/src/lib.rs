@@ -19,6 +19,12 @@ pub mod passage;
 
 pub mod question;
 
+pub mod analysis;
+
+pub mod engine;
+
+pub mod select;
+
 pub mod answer;
 
 pub mod source;
