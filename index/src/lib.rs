@@ -29,4 +29,6 @@ pub mod answer;
 
 pub mod source;
 
+pub mod manifest;
+
 pub mod collection;

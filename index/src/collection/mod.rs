@@ -2,16 +2,38 @@
 //!
 //! What a front-end needs of this crate, in one place.
 
-use std::path::Path;
+mod ask;
+mod explain;
+mod generation;
+mod sync;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::answer::Answer;
+use crate::engine::shard::ShardError;
+use crate::manifest::{Manifest, ManifestError};
 use crate::question::Question;
 use crate::source::FolderSource;
+use generation::Generation;
+
+pub use explain::{ExplainedCandidate, Explanation};
 
 /// A collection's index on disk, open for asking.
-#[derive(Debug)]
+///
+/// Asking never waits for a sync: it keeps the generation that it began with.
 pub struct Collection {
     name: String,
+    folder: PathBuf,
+    current: RwLock<Arc<Generation>>,
+    damage: Option<String>,
+}
+
+impl fmt::Debug for Collection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Collection").field("name", &self.name).field("folder", &self.folder).finish_non_exhaustive()
+    }
 }
 
 /// What an owner may set about answers.
@@ -86,10 +108,25 @@ pub struct Counts {
 
 impl Collection {
     /// Opens the last good index in `folder`, or an empty one when there is none yet.
+    ///
+    /// A damaged index, or one of another version, opens as an empty one: the next sync writes it
+    /// anew from the sources, and [`damage`](Self::damage) tells why.
     pub fn open(folder: &Path, name: &str) -> Result<Collection, OpenError> {
-        let _ = folder;
+        let opened = match Manifest::current(folder) {
+            Ok(None) => Ok(Generation::empty()),
+            Ok(Some(manifest)) => Generation::open(folder, manifest),
+            Err(error @ ManifestError::Read { .. }) => return Err(OpenError::Manifest(error)),
+            Err(error) => Err(OpenError::Manifest(error)),
+        };
+        let (generation, damage) = match opened {
+            Ok(generation) => (generation, None),
+            Err(error) => (Generation::empty(), Some(chain(&error))),
+        };
         Ok(Collection {
             name: name.to_owned(),
+            folder: folder.to_owned(),
+            current: RwLock::new(Arc::new(generation)),
+            damage,
         })
     }
 
@@ -98,9 +135,18 @@ impl Collection {
         &self.name
     }
 
+    /// Why the index on disk was not used when the collection was opened.
+    pub fn damage(&self) -> Option<&str> {
+        self.damage.as_deref()
+    }
+
     /// What is in the index that answers now.
     pub fn counts(&self) -> Counts {
-        Counts::default()
+        let generation = self.generation();
+        Counts {
+            documents: generation.manifest.documents(),
+            passages: generation.shards.iter().map(|shard| shard.passages()).sum(),
+        }
     }
 
     /// Brings the index in line with `sources`; answers come from the old one until it is done.
@@ -111,20 +157,78 @@ impl Collection {
         sources: &[FolderSource],
         progress: &dyn Fn(Progress),
     ) -> Result<SyncReport, SyncError> {
-        let _ = (sources, progress);
-        Ok(SyncReport::default())
+        let _lock = sync::Lock::take(&self.folder)?;
+        // Another process may have written a newer generation since this one was opened.
+        self.refresh()?;
+        let current = self.generation();
+        let (manifest, report) = sync::sync(&self.folder, &current, sources, progress)?;
+        if let Some(manifest) = manifest {
+            let generation = Generation::open(&self.folder, manifest)
+                .map_err(|error| SyncError::Damaged { what: chain(&error) })?;
+            generation.manifest.sweep(&self.folder);
+            *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(generation);
+        }
+        Ok(report)
+    }
+
+    /// Takes up the generation on disk where it is newer than the one in use.
+    fn refresh(&self) -> Result<(), SyncError> {
+        let Ok(Some(manifest)) = Manifest::current(&self.folder) else {
+            return Ok(());
+        };
+        if manifest.generation > self.generation().manifest.generation
+            && let Ok(generation) = Generation::open(&self.folder, manifest)
+        {
+            *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(generation);
+        }
+        Ok(())
     }
 
     /// Answers `question` from the index as it stands.
     pub fn ask(&self, question: &Question, limits: &AnswerLimits) -> Result<Answer, AskError> {
-        let _ = (question, limits);
-        Ok(Answer::nothing())
+        ask::ask(&self.generation(), &self.name, question, limits)
+    }
+
+    /// Tells how `question` was answered: every candidate, where it stands and the evidence for it.
+    pub fn explain(&self, question: &Question) -> Result<Explanation, AskError> {
+        explain::explain(&self.generation(), question)
     }
 
     /// Verifies every file and every passage of the index on disk; returns the faults found.
     pub fn check(&self) -> Vec<Fault> {
-        Vec::new()
+        let manifest = match Manifest::current(&self.folder) {
+            Ok(Some(manifest)) => manifest,
+            Ok(None) => return Vec::new(),
+            Err(error) => return vec![Fault { file: "CURRENT".to_owned(), what: chain(&error) }],
+        };
+        let mut faults: Vec<Fault> = Vec::new();
+        for entry in &manifest.shards {
+            faults.extend(generation::file_faults(&self.folder, entry));
+        }
+        if faults.is_empty() {
+            match Generation::open(&self.folder, manifest) {
+                Ok(generation) => faults.extend(generation.damage()),
+                Err(error) => faults.push(Fault { file: "shards".to_owned(), what: chain(&error) }),
+            }
+        }
+        faults
     }
+
+    fn generation(&self) -> Arc<Generation> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// An error and its causes in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
 }
 
 /// Something wrong with an index on disk.
@@ -140,14 +244,23 @@ pub struct Fault {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
-    /// The folder could not be read or made.
-    #[error("could not open the index folder `{folder}`")]
-    Folder {
-        /// The folder.
-        folder: String,
+    /// The pointer or the manifest cannot be read.
+    #[error("could not open the index")]
+    Manifest(#[source] ManifestError),
+    /// A file differs from its checksum.
+    #[error("the index is damaged: {what}")]
+    Damaged {
+        /// What was found.
+        what: String,
+    },
+    /// A shard does not open.
+    #[error("could not open shard `{shard}`")]
+    Shard {
+        /// The shard's folder.
+        shard: String,
         /// The cause.
         #[source]
-        source: std::io::Error,
+        source: ShardError,
     },
 }
 
@@ -171,6 +284,12 @@ pub enum SyncError {
         pattern: String,
         /// What is wrong with it.
         reason: String,
+    },
+    /// What was read back from disk does not hold what was written.
+    #[error("the index is damaged: {what}")]
+    Damaged {
+        /// What was found.
+        what: String,
     },
     /// Another process writes this index.
     #[error("another quoth process is indexing this collection (lock `{lock}`)")]

@@ -251,10 +251,6 @@ impl<'a> Examiner<'a> {
         sentences
     }
 
-    fn weight(&self, term: u8) -> f32 {
-        self.weight.get(usize::from(term)).copied().unwrap_or_default()
-    }
-
     /// Frequencies of the terms in `sentences`, relatives counting by their grade.
     fn frequencies(&self, sentences: &[Read]) -> Vec<f32> {
         let mut frequencies = vec![0f32; self.query.terms.len()];

@@ -3,7 +3,10 @@
 //! `query` reads the question, `search` finds candidates, `evidence` looks at each closely, `rank`
 //! weighs what was seen, `sentence` picks the words to mark and `confidence` says how sure to be.
 
+pub mod confidence;
 pub mod evidence;
 pub mod query;
+pub mod rank;
 pub mod search;
+pub mod sentence;
 pub mod weights;
