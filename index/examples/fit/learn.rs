@@ -75,3 +75,19 @@ pub fn hits(set: &Set, weights: &[f32]) -> (f64, f64, f64) {
     let n = set.questions.len().max(1) as f64;
     (one as f64 / n, three as f64 / n, all as f64 / n)
 }
+
+pub fn kinds(set: &Set, weights: &[f32]) -> [usize; 5] {
+    let weights: Vec<f64> = weights.iter().map(|weight| f64::from(*weight)).collect();
+    let mut out = [0; 5];
+    for asked in &set.questions {
+        let mut best: Option<(f64, usize)> = None;
+        for (i, row) in asked.rows.iter().enumerate() {
+            let s = score(row, &weights);
+            if best.is_none_or(|b| s > b.0) { best = Some((s, i)); }
+        }
+        let Some((_, i)) = best else { out[4] += 1; continue };
+        if asked.gold[i] { continue }
+        out[asked.near[i] as usize] += 1;
+    }
+    out
+}

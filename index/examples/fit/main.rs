@@ -49,7 +49,7 @@ fn print_table(title: &str, train: &[Set], report: &[Set], weights: &[f32]) {
     for (role, sets) in [("fit", train), ("report", report)] {
         for set in sets {
             let (one, three, all) = learn::hits(set, weights);
-            println!("  {role:7}{:28} hit@1 {one:.4}  hit@3 {three:.4}  among candidates {all:.4}  n {}", set.name, set.questions.len());
+            println!("  {role:7}{:28} hit@1 {one:.4}  hit@3 {three:.4}  cand {all:.4}  n {} miss {:?}", set.name, set.questions.len(), learn::kinds(set, weights));
         }
     }
 }

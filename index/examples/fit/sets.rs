@@ -22,6 +22,8 @@ pub struct Asked {
     pub rows: Vec<[f32; FEATURES]>,
     /// Whether each candidate answers.
     pub gold: Vec<bool>,
+    pub near: Vec<u8>,
+    pub text: String,
 }
 
 #[derive(serde::Deserialize)]
@@ -81,7 +83,7 @@ impl Set {
                 .filter_map(|paragraph| body.find(paragraph.as_str()).map(|at| (at, at + paragraph.len())))
                 .collect();
             let explained = collection.explain(&question).unwrap();
-            let mut asked = Asked { rows: Vec::new(), gold: Vec::new() };
+            let mut asked = Asked { rows: Vec::new(), gold: Vec::new(), near: Vec::new(), text: line.question.clone() };
             for found in explained.candidates {
                 let answers = found.path == line.doc
                     && golds.iter().any(|(start, end)| {
@@ -89,6 +91,9 @@ impl Set {
                         let part = part.to_lowercase();
                         line.answers.iter().any(|answer| part.contains(&answer.to_lowercase()))
                     });
+                let overlap = golds.iter().any(|(start, end)| found.bytes.start < *end && *start < found.bytes.end);
+                let close = golds.iter().any(|(start, end)| found.bytes.start < *end + 500 && *start < found.bytes.end + 500);
+                asked.near.push(if found.path != line.doc { 3 } else if overlap { 0 } else if close { 1 } else { 2 });
                 asked.rows.push(found.candidate.evidence.row);
                 asked.gold.push(answers);
             }
