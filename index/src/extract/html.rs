@@ -195,13 +195,7 @@ fn is_left_out(element: &Element, node: Nodes<'_>, top: Nodes<'_>) -> bool {
         return true;
     }
     let has_class = |wanted: &[&str]| element.classes().any(|class| wanted.contains(&class));
-    if has_class(&[
-        "headerlink",
-        "hash-link",
-        "anchor-link",
-        "header-anchor",
-        "anchorjs-link",
-    ]) {
+    if has_class(&HELPERS) {
         return true;
     }
     match name {

@@ -12,6 +12,7 @@ mod decode;
 mod front_matter;
 mod html;
 mod html_blocks;
+mod indented;
 mod lines;
 mod markdown;
 mod markdown_html;
