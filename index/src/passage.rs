@@ -233,7 +233,8 @@ fn belongs(text: &str, open: &Open, block: Block, chars: usize) -> bool {
     both_are_short && !introduces(text, block)
 }
 
-/// Whether a block announces what follows: it ends in a colon, or is a question set as a heading.
+/// Whether a block announces what follows: it ends in a colon, is a question that stands alone, or
+/// is the summary or the mark that opens a note.
 fn introduces(text: &str, block: Block) -> bool {
     if !matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem) {
         return false;
@@ -241,21 +242,24 @@ fn introduces(text: &str, block: Block) -> bool {
     let Some(content) = block.span.of(text).map(str::trim) else {
         return false;
     };
-    if content.contains("<summary") {
+    let opens_a_note = ["!!! ", "??? ", "???+ ", "=== \"", ":::"]
+        .iter()
+        .any(|mark| content.starts_with(mark));
+    if opens_a_note && !content.contains('\n') || content.contains("<summary") {
         return true;
     }
     let words = content.trim_end_matches(['*', '_']);
     if words.ends_with([':', '：']) {
         return true;
     }
-    let is_bold = ["**", "__"].iter().any(|bold| {
-        let inner = content
-            .strip_prefix(bold)
-            .and_then(|rest| rest.strip_suffix(bold));
-        inner.is_some_and(|inner| !inner.contains(bold))
-    });
-    is_bold && words.ends_with(['?', '？'])
+    block.kind == BlockKind::Paragraph
+        && words.ends_with(['?', '？'])
+        && !words.contains(". ")
+        && words.chars().count() <= LONGEST_QUESTION
 }
+
+/// A longer paragraph that ends in a question mark is prose and not a question to be answered.
+const LONGEST_QUESTION: usize = 150;
 
 fn chars_in(text: &str, span: Span) -> usize {
     span.of(text).map_or(0, |part| part.chars().count())

@@ -15,7 +15,7 @@ use crate::answer::Answer;
 use crate::engine::shard::ShardError;
 use crate::manifest::{Manifest, ManifestError};
 use crate::question::Question;
-use crate::source::FolderSource;
+use crate::source::{FolderSource, SourceError};
 use generation::Generation;
 
 pub use explain::{ExplainedCandidate, Explanation};
@@ -268,23 +268,9 @@ pub enum OpenError {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SyncError {
-    /// A source's folder is not there or cannot be read.
-    #[error("could not read the source folder `{folder}`")]
-    Source {
-        /// The folder.
-        folder: String,
-        /// The cause.
-        #[source]
-        source: std::io::Error,
-    },
-    /// An include or exclude pattern is not one.
-    #[error("`{pattern}` is not a file pattern: {reason}")]
-    Pattern {
-        /// The pattern.
-        pattern: String,
-        /// What is wrong with it.
-        reason: String,
-    },
+    /// A source cannot be listed.
+    #[error(transparent)]
+    Source(#[from] SourceError),
     /// What was read back from disk does not hold what was written.
     #[error("the index is damaged: {what}")]
     Damaged {

@@ -6,11 +6,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::Found;
 use super::anchor::Anchors;
 use super::front_matter::front_matter;
+use super::indented::{self, Origin};
 use super::markdown_html;
 use super::outline::{Heading, Outline};
 use crate::document::BlockKind;
@@ -21,9 +22,7 @@ pub(super) fn read(text: Cow<'_, str>) -> Found<'_> {
     let start = front.as_ref().map_or(0, |front| front.end);
     let body = text.get(start..).unwrap_or_default();
     let mut walk = Walk::new(&text, start);
-    for (event, range) in Parser::new_ext(body, options()).into_offset_iter() {
-        walk.step(event, range.start + start..range.end + start);
-    }
+    walk.parse(body, &Origin::at(start));
     let (sections, blocks) = walk.outline.finish();
     let first_top = sections.iter().find(|section| section.level == 1);
     let title = front
@@ -59,6 +58,10 @@ struct Walk<'t> {
     quotes: usize,
     leaf: Option<Leaf>,
     table_head: Option<Range<usize>>,
+    /// The indented text of a note, which is Markdown again and is to be parsed next.
+    note: Option<Range<usize>>,
+    /// How many notes the walk is inside of.
+    notes: usize,
 }
 
 /// A list item, block quotation or footnote that the walk is inside of.
@@ -93,7 +96,7 @@ enum LeafKind {
     TightItem,
     TableHead,
     TableRow,
-    Code,
+    Code { is_indented: bool },
     Html,
 }
 
@@ -108,6 +111,21 @@ impl<'t> Walk<'t> {
             quotes: 0,
             leaf: None,
             table_head: None,
+            note: None,
+            notes: 0,
+        }
+    }
+
+    /// Walks through `source`, whose bytes stand in the text where `origin` says.
+    fn parse(&mut self, source: &str, origin: &Origin) {
+        for (event, range) in Parser::new_ext(source, options()).into_offset_iter() {
+            self.step(event, origin.of(range.start)..origin.of(range.end));
+            if let Some(note) = self.note.take() {
+                let (inner, inner_origin) = indented::dedented(self.text, note);
+                self.notes += 1;
+                self.parse(&inner, &inner_origin);
+                self.notes -= 1;
+            }
         }
     }
 
@@ -138,7 +156,9 @@ impl<'t> Walk<'t> {
                 level: level as u8,
                 id: id.map(|id| id.to_string()),
             },
-            Tag::CodeBlock(_) => LeafKind::Code,
+            Tag::CodeBlock(kind) => LeafKind::Code {
+                is_indented: matches!(kind, CodeBlockKind::Indented),
+            },
             Tag::HtmlBlock => LeafKind::Html,
             Tag::TableHead => LeafKind::TableHead,
             Tag::TableRow => LeafKind::TableRow,
@@ -227,10 +247,13 @@ impl<'t> Walk<'t> {
 
     fn close(&mut self, leaf: Leaf) {
         match leaf.kind {
-            LeafKind::Heading { level, id } if self.containers.is_empty() => {
+            LeafKind::Heading { level, id } if self.is_at_top() => {
                 self.close_heading(leaf.range, level, id, &leaf.words);
             }
-            LeafKind::Code => self.close_code(leaf.range),
+            LeafKind::Code { is_indented } if is_indented && self.is_in_note() => {
+                self.note = Some(leaf.range);
+            }
+            LeafKind::Code { .. } => self.close_code(leaf.range),
             LeafKind::Html => self.close_html(leaf.range),
             LeafKind::TableHead => self.table_head = Some(leaf.range).filter(|_| leaf.has_text),
             LeafKind::TableRow if leaf.has_text => {
@@ -239,7 +262,7 @@ impl<'t> Walk<'t> {
                     .block(start..leaf.range.end, BlockKind::TableRow);
             }
             LeafKind::Paragraph | LeafKind::TightItem | LeafKind::Heading { .. }
-                if leaf.has_text && !self.is_module_code(&leaf) =>
+                if leaf.has_text && !self.is_unseen(&leaf.range) =>
             {
                 self.close_running_text(leaf.range);
             }
@@ -266,21 +289,22 @@ impl<'t> Walk<'t> {
 
     /// Ends a paragraph or list item, and gives it the marker that stands before it on its line.
     fn close_running_text(&mut self, range: Range<usize>) {
-        let mut start = self.before_quotation_marks(range.start);
+        let mut start = range.start;
         let mut kind = BlockKind::Paragraph;
         for container in self.containers.iter_mut().rev() {
             if !std::mem::take(&mut container.has_marker) {
                 break;
             }
-            let between = self.text.get(container.start..range.start);
-            if between.is_none_or(|between| between.contains(['\n', '\r'])) {
-                // The marker stands alone on a line above.
-                kind = kind_in(container.kind, kind);
-                continue;
+            if container.kind == ContainerKind::Item {
+                kind = BlockKind::ListItem;
             }
-            start = start.min(container.start);
-            kind = kind_in(container.kind, kind);
+            let between = self.text.get(container.start..range.start);
+            // A marker alone on a line above stays out.
+            if between.is_some_and(|between| !between.contains(['\n', '\r'])) {
+                start = start.min(container.start);
+            }
         }
+        let start = self.before_quotation_marks(start);
         self.outline.block(start..range.end, kind);
     }
 
@@ -301,7 +325,7 @@ impl<'t> Walk<'t> {
         };
         let range = range.start + visible.range.start..range.start + visible.range.end;
         match visible.heading {
-            Some((level, id)) if self.containers.is_empty() => {
+            Some((level, id)) if self.is_at_top() => {
                 self.close_heading(range, level, id, &visible.words);
             }
             _ => self.outline.block(range, BlockKind::Paragraph),
@@ -353,22 +377,46 @@ impl<'t> Walk<'t> {
         }
     }
 
-    /// Whether this is a line of code that MDX runs, not text that anyone sees.
-    fn is_module_code(&self, leaf: &Leaf) -> bool {
-        if !self.containers.is_empty() {
-            return false;
-        }
-        let text = self.text.get(leaf.range.clone()).unwrap_or_default();
-        is_module_code(text)
+    /// Whether the walk is inside no list, block quotation or note, where headings are headings.
+    fn is_at_top(&self) -> bool {
+        self.containers.is_empty() && self.notes == 0
+    }
+
+    /// Whether indented text here is the body of a note and not code.
+    fn is_in_note(&self) -> bool {
+        let opens = |line: &str| NOTE_MARKS.iter().any(|mark| line.starts_with(mark));
+        self.quotes == 0 && self.notes < DEEPEST_NOTE && self.outline.last_text().is_some_and(opens)
+    }
+
+    /// Whether a paragraph is there for the builder of the site, and no reader ever sees it.
+    fn is_unseen(&self, range: &Range<usize>) -> bool {
+        let text = self.text.get(range.clone()).unwrap_or_default().trim();
+        let is_fence = text.chars().all(|c| c == ':');
+        is_fence || is_only_directives(text) || (self.is_at_top() && is_module_code(text))
     }
 }
 
-/// What a block is whose marker belongs to a container of this kind.
-fn kind_in(container: ContainerKind, kind: BlockKind) -> BlockKind {
-    match container {
-        ContainerKind::Item => BlockKind::ListItem,
-        ContainerKind::Quotation | ContainerKind::Footnote => kind,
+/// How MkDocs marks notes and tabs; their text follows, indented.
+const NOTE_MARKS: [&str; 4] = ["!!! ", "??? ", "???+ ", "=== \""];
+
+/// Notes inside notes deeper than this are taken for code.
+const DEEPEST_NOTE: usize = 8;
+
+/// Whether a paragraph holds nothing but shortcodes and comments in braces.
+fn is_only_directives(text: &str) -> bool {
+    let pairs = [("{{<", ">}}"), ("{{%", "%}}"), ("{%", "%}"), ("{/*", "*/}")];
+    let mut rest = text;
+    while !rest.is_empty() {
+        let after = pairs.iter().find_map(|(open, close)| {
+            let inner = rest.strip_prefix(open)?;
+            inner.split_once(close).map(|(_, after)| after)
+        });
+        let Some(after) = after else {
+            return false;
+        };
+        rest = after.trim_start();
     }
+    true
 }
 
 /// Whether a paragraph is nothing but `import` and `export` statements, as in MDX.
@@ -402,3 +450,6 @@ fn is_module_code(paragraph: &str) -> bool {
 fn folded(words: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,9 +10,13 @@ use crate::language::Language;
 mod anchor;
 mod decode;
 mod front_matter;
+mod html;
+mod html_blocks;
+mod indented;
 mod lines;
 mod markdown;
 mod markdown_html;
+mod nesting;
 mod outline;
 mod text;
 
@@ -31,7 +35,7 @@ pub fn extract(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
     let found = match format {
         Format::Text => text::read(decoded),
         Format::Markdown => markdown::read(decoded),
-        Format::Html => return Err(ExtractError::UnknownFormat),
+        Format::Html => html::read(&decoded)?,
     };
     if found.blocks.is_empty() {
         return Err(ExtractError::Empty);
@@ -92,6 +96,12 @@ pub enum ExtractError {
         /// Levels found.
         depth: usize,
         /// Levels allowed.
+        limit: usize,
+    },
+    /// An element with more attributes than any page needs.
+    #[error("an element with more than {limit} attributes, which no page needs")]
+    TooManyAttributes {
+        /// Attributes allowed.
         limit: usize,
     },
     /// More text than byte offsets can count.

@@ -41,6 +41,11 @@ impl<'t> Outline<'t> {
         self.blocks.last().map_or(0, |block| block.span.end())
     }
 
+    /// The text of the last block.
+    pub(super) fn last_text(&self) -> Option<&'t str> {
+        self.blocks.last()?.span.of(self.text)
+    }
+
     /// Adds a block, without white space at its end and without what earlier blocks hold.
     pub(super) fn block(&mut self, range: std::ops::Range<usize>, kind: BlockKind) {
         let start = range.start.max(self.end());
