@@ -1,7 +1,7 @@
 //! Learns weights by gradient ascent on the chance of the right candidate (a softmax over all), as
 //! in ListNet's top-one form (Cao et al., 2007), with Adam (Kingma and Ba, 2015).
 
-use quoth_index::select::evidence::FEATURES;
+use quoth_index::select::evidence::{FEATURES, Feature};
 
 use crate::sets::{Asked, Set};
 
@@ -28,6 +28,9 @@ pub fn passages(sets: &[Set], start: &[f32; FEATURES], steps: usize) -> [f32; FE
             let m = mean[index] / (1.0 - 0.9f64.powi(step as i32));
             let v = square[index] / (1.0 - 0.999f64.powi(step as i32));
             weights[index] += rate * m / (v.sqrt() + 1e-8);
+            if !Feature::ALL[index].may_speak_against() {
+                weights[index] = weights[index].max(0.0);
+            }
         }
     }
     let mut out = [0f32; FEATURES];
@@ -59,21 +62,36 @@ fn score(row: &[f32; FEATURES], weights: &[f64]) -> f64 {
     row.iter().zip(weights).map(|(value, weight)| f64::from(*value) * weight).sum()
 }
 
-/// Share of questions answered first, among the first three, and by any candidate.
-pub fn hits(set: &Set, weights: &[f32]) -> (f64, f64, f64) {
+/// Share of questions answered first, among the first three, by any candidate, and whose first mark answers.
+pub fn hits(set: &Set, weights: &[f32]) -> (f64, f64, f64, f64) {
     let weights: Vec<f64> = weights.iter().map(|weight| f64::from(*weight)).collect();
-    let (mut one, mut three, mut all) = (0, 0, 0);
+    let (mut one, mut three, mut all, mut sentence) = (0, 0, 0, 0);
     for asked in &set.questions {
         let mut order: Vec<usize> = (0..asked.rows.len()).collect();
         let scores: Vec<f64> = asked.rows.iter().map(|row| score(row, &weights)).collect();
         order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
-        let rank = order.iter().position(|index| asked.gold[*index]);
+        let mut shown: Vec<usize> = Vec::new();
+        for index in order {
+            let (path, core, _) = &asked.places[index];
+            let repeats = shown.iter().any(|other| {
+                let (other_path, _, window) = &asked.places[*other];
+                other_path == path && window.start < core.end && core.start < window.end
+            });
+            if !repeats {
+                shown.push(index);
+            }
+            if shown.len() == 10 {
+                break;
+            }
+        }
+        let rank = shown.iter().position(|index| asked.gold[*index]);
         one += usize::from(rank == Some(0));
         three += usize::from(rank.is_some_and(|rank| rank < 3));
-        all += usize::from(rank.is_some());
+        all += usize::from(asked.gold.contains(&true));
+        sentence += usize::from(shown.first().is_some_and(|index| asked.sentence[*index]));
     }
     let n = set.questions.len().max(1) as f64;
-    (one as f64 / n, three as f64 / n, all as f64 / n)
+    (one as f64 / n, three as f64 / n, all as f64 / n, sentence as f64 / n)
 }
 
 pub fn kinds(set: &Set, weights: &[f32]) -> [usize; 5] {

@@ -48,8 +48,8 @@ fn print_table(title: &str, train: &[Set], report: &[Set], weights: &[f32]) {
     println!("{title}");
     for (role, sets) in [("fit", train), ("report", report)] {
         for set in sets {
-            let (one, three, all) = learn::hits(set, weights);
-            println!("  {role:7}{:28} hit@1 {one:.4}  hit@3 {three:.4}  cand {all:.4}  n {} miss {:?}", set.name, set.questions.len(), learn::kinds(set, weights));
+            let (one, three, all, sentence) = learn::hits(set, weights);
+            println!("  {role:7}{:28} hit@1 {one:.4}  hit@3 {three:.4}  sent@1 {sentence:.4}  cand {all:.4}  n {} miss {:?}", set.name, set.questions.len(), learn::kinds(set, weights));
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use quoth_index::collection::Collection;
+use quoth_index::collection::{AnswerLimits, Collection};
 use quoth_index::question::Question;
 use quoth_index::select::evidence::FEATURES;
 use quoth_index::source::FolderSource;
@@ -24,6 +24,8 @@ pub struct Asked {
     pub gold: Vec<bool>,
     pub near: Vec<u8>,
     pub text: String,
+    pub sentence: Vec<bool>,
+    pub places: Vec<(String, std::ops::Range<usize>, std::ops::Range<usize>)>,
 }
 
 #[derive(serde::Deserialize)]
@@ -82,18 +84,27 @@ impl Set {
                 .chain(&line.paragraphs)
                 .filter_map(|paragraph| body.find(paragraph.as_str()).map(|at| (at, at + paragraph.len())))
                 .collect();
-            let explained = collection.explain(&question).unwrap();
-            let mut asked = Asked { rows: Vec::new(), gold: Vec::new(), near: Vec::new(), text: line.question.clone() };
+            let explained = collection.explain(&question, &AnswerLimits::default()).unwrap();
+            let mut asked = Asked { rows: Vec::new(), gold: Vec::new(), near: Vec::new(), sentence: Vec::new(), places: Vec::new(), text: line.question.clone() };
             for found in explained.candidates {
+                let core = found.bytes.clone();
+                let shown = found.window.map_or(core.clone(), |window| window.span.range());
                 let answers = found.path == line.doc
                     && golds.iter().any(|(start, end)| {
-                        let part = body.get(found.bytes.start.max(*start)..found.bytes.end.min(*end)).unwrap_or_default();
+                        let part = body.get(shown.start.max(*start)..shown.end.min(*end)).unwrap_or_default();
                         let part = part.to_lowercase();
                         line.answers.iter().any(|answer| part.contains(&answer.to_lowercase()))
                     });
-                let overlap = golds.iter().any(|(start, end)| found.bytes.start < *end && *start < found.bytes.end);
-                let close = golds.iter().any(|(start, end)| found.bytes.start < *end + 500 && *start < found.bytes.end + 500);
+                let overlap = golds.iter().any(|(start, end)| shown.start < *end && *start < shown.end);
+                let close = golds.iter().any(|(start, end)| shown.start < *end + 500 && *start < shown.end + 500);
                 asked.near.push(if found.path != line.doc { 3 } else if overlap { 0 } else if close { 1 } else { 2 });
+                let highlight = found.window.and_then(|window| window.best);
+                let sentence_answers = highlight.is_some_and(|span| {
+                    let part = body.get(span.range()).unwrap_or_default().to_lowercase();
+                    answers && line.answers.iter().any(|answer| part.contains(&answer.to_lowercase()))
+                });
+                asked.sentence.push(sentence_answers);
+                asked.places.push((found.path.clone(), core, shown));
                 asked.rows.push(found.candidate.evidence.row);
                 asked.gold.push(answers);
             }

@@ -190,8 +190,8 @@ impl Collection {
     }
 
     /// Tells how `question` was answered: every candidate, where it stands and the evidence for it.
-    pub fn explain(&self, question: &Question) -> Result<Explanation, AskError> {
-        explain::explain(&self.generation(), question)
+    pub fn explain(&self, question: &Question, limits: &AnswerLimits) -> Result<Explanation, AskError> {
+        explain::explain(&self.generation(), question, limits.quote_chars)
     }
 
     /// Verifies every file and every passage of the index on disk; returns the faults found.

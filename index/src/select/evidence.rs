@@ -5,9 +5,15 @@
 use super::query::Query;
 use super::search::{B, Hit, K1, ShardScores, ShardTerms, Statistics, Terms};
 use crate::analysis::kind::AnswerKind;
+use crate::analysis::signature::Signature;
 use crate::engine::lexicon::{WordId, shape};
 use crate::engine::record::{PassageRecord, traits};
-use crate::engine::shard::Shard;
+use crate::engine::shard::{PassageId, Shard};
+
+/// Likeness in letters from which a word counts for a term.
+const LIKENESS_FROM: f32 = 0.5;
+/// What such a word counts for, against the term itself.
+const LIKENESS_SHARE: f32 = 0.6;
 
 macro_rules! features {
     ($($(#[doc = $doc:literal])* $name:ident),+ $(,)?) => {
@@ -91,6 +97,24 @@ features! {
     HeadingAsked,
 }
 
+impl Feature {
+    /// Whether a fit may find that more of it makes a passage a worse answer.
+    ///
+    /// Words of the question never may, wherever they stand: a fit that says so has learnt how its
+    /// questions were collected, such as from pages whose headings were taken out.
+    pub fn may_speak_against(self) -> bool {
+        matches!(
+            self,
+            Feature::Length
+                | Feature::First
+                | Feature::Code
+                | Feature::List
+                | Feature::Table
+                | Feature::Continues
+        )
+    }
+}
+
 /// Number of kinds of evidence.
 pub const FEATURES: usize = Feature::ALL.len();
 
@@ -144,6 +168,15 @@ pub struct Examiner<'a> {
     total: f32,
     pairs: Vec<(u8, u8, f32)>,
     pair_total: f32,
+    signatures: Vec<(u8, Signature)>,
+}
+
+impl SentenceEvidence {
+    /// What the sentence says to the question, in one number.
+    pub fn worth(&self) -> f32 {
+        let kind = f32::from(u8::from(self.kind));
+        self.score + 0.3 * self.near + 0.1 * kind + 0.05 * self.function
+    }
 }
 
 impl<'a> Examiner<'a> {
@@ -186,7 +219,15 @@ impl<'a> Examiner<'a> {
             }
         }
         let pair_total = pairs.iter().map(|(_, _, weight)| weight).sum::<f32>().max(0.1);
-        Examiner { query, terms, statistics, weight, total, pairs, pair_total }
+        let signatures = query
+            .terms
+            .iter()
+            .enumerate()
+            .filter(|(index, term)| !term.extra && weight.get(*index).is_some_and(|weight| *weight > 0.0))
+            .map(|(index, term)| (index as u8, Signature::of(&term.form)))
+            .filter(|(_, signature)| !signature.is_empty())
+            .collect();
+        Examiner { query, terms, statistics, weight, total, pairs, pair_total, signatures }
     }
 
     /// The most that the question could score: the sum of its words' weights.
@@ -198,6 +239,15 @@ impl<'a> Examiner<'a> {
     pub fn missing_share(&self) -> f32 {
         let missing = self.weight.iter().zip(&self.terms.missing).filter(|(_, missing)| **missing);
         missing.map(|(weight, _)| weight).sum::<f32>() / self.total
+    }
+
+    /// Looks only at the sentences of passage `id` of `shard`, which has the number `index`.
+    pub fn sentences(&self, index: usize, id: PassageId, shard: &Shard) -> Vec<SentenceEvidence> {
+        let (Some(record), Some(terms)) = (shard.passage(id), self.terms.shards.get(index)) else {
+            return Vec::new();
+        };
+        let sentences = self.read(&record, shard, terms);
+        sentences.iter().map(|sentence| self.sentence(sentence)).collect()
     }
 
     /// Looks at `hit`, a passage of `shard`.
@@ -240,7 +290,10 @@ impl<'a> Examiner<'a> {
                         grade: found.grade,
                         exact: found.exact,
                     }),
-                    None => looks |= shard.lexicon.shape_of(*word),
+                    None => {
+                        looks |= shard.lexicon.shape_of(*word);
+                        matches.extend(self.similar(*word, position, shard));
+                    }
                 }
                 position += 1;
             }
@@ -249,6 +302,23 @@ impl<'a> Examiner<'a> {
             sentences.push(Read { start: span.start, end: span.end, matches, looks, words: words.len() as u32 });
         }
         sentences
+    }
+
+    /// The term that an unmatched word is written like, if any.
+    fn similar(&self, word: WordId, position: u32, shard: &Shard) -> Option<Match> {
+        let signature = shard.lexicon.signature(word);
+        if signature.is_empty() {
+            return None;
+        }
+        let likeness = |other: &(u8, Signature)| other.1.likeness(signature);
+        let best = self.signatures.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+        let likeness = likeness(best);
+        (likeness >= LIKENESS_FROM).then_some(Match {
+            position,
+            term: best.0,
+            grade: likeness * LIKENESS_SHARE,
+            exact: false,
+        })
     }
 
     /// Frequencies of the terms in `sentences`, relatives counting by their grade.

@@ -21,8 +21,9 @@ pub struct Candidate {
 }
 
 /// All candidates for a question, best first.
-#[derive(Clone, Debug, PartialEq)]
 pub struct Ranking {
+    /// The question's terms as the shards spell them.
+    pub terms: Terms,
     /// Best first; ties go to the earlier place.
     pub candidates: Vec<Candidate>,
     /// Words of the question that occur nowhere.
@@ -61,11 +62,14 @@ pub fn rank(query: &Query, shards: &[&Shard], statistics: Statistics) -> Result<
             .then(a.hit.passage.cmp(&b.hit.passage))
     });
     let missing = query.terms.iter().zip(&terms.missing).filter(|(term, missing)| **missing && !term.extra);
+    let missing_words = missing.map(|(term, _)| term.written.clone()).collect();
+    let (missing_share, total) = (examiner.missing_share(), examiner.total());
     Ok(Ranking {
         candidates,
-        missing_words: missing.map(|(term, _)| term.written.clone()).collect(),
-        missing_share: examiner.missing_share(),
-        total: examiner.total(),
+        missing_words,
+        missing_share,
+        total,
+        terms,
         content_terms: query.terms.iter().filter(|term| !term.function && !term.extra).count(),
     })
 }
