@@ -109,3 +109,26 @@ pub fn kinds(set: &Set, weights: &[f32]) -> [usize; 5] {
     }
     out
 }
+
+pub fn misses(set: &Set, weights: &[f32]) {
+    let weights: Vec<f64> = weights.iter().map(|weight| f64::from(*weight)).collect();
+    for asked in &set.questions {
+        let mut best: Option<(f64, usize)> = None;
+        let mut gold: Option<(f64, usize)> = None;
+        for (i, row) in asked.rows.iter().enumerate() {
+            let s = score(row, &weights);
+            if best.is_none_or(|b| s > b.0) { best = Some((s, i)); }
+            if asked.gold[i] && gold.is_none_or(|b| s > b.0) { gold = Some((s, i)); }
+        }
+        let Some((s, i)) = best else { continue };
+        if asked.gold[i] { continue }
+        println!("\n[{}] {}", asked.near[i], asked.text);
+        println!("  GOT  {s:.2} {}: {}", asked.places[i].0, asked.shown[i].replace('\n', " "));
+        if let Some((s, g)) = gold {
+            println!("  GOLD {s:.2} {}: {}", asked.places[g].0, asked.shown[g].replace('\n', " "));
+            let mut diff: Vec<(f64, usize)> = (0..FEATURES).map(|f| ((asked.rows[i][f] as f64 - asked.rows[g][f] as f64) * weights[f], f)).collect();
+            diff.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
+            println!("  {}", diff.iter().take(7).map(|(d, f)| format!("{} {d:+.2}", Feature::ALL[*f].name())).collect::<Vec<_>>().join("  "));
+        }
+    }
+}

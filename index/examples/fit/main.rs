@@ -23,6 +23,7 @@ fn main() {
         match arg.as_str() {
             "--train" => train.push(Set::load(&value)),
             "--report" => report.push(Set::load(&value)),
+            "--misses" => learn::misses(&Set::load(&value), &weights::PASSAGE),
             "--steps" => steps = value.parse().unwrap(),
             other => {
                 println!("unknown option {other}");

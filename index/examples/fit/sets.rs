@@ -25,6 +25,7 @@ pub struct Asked {
     pub near: Vec<u8>,
     pub text: String,
     pub sentence: Vec<bool>,
+    pub shown: Vec<String>,
     pub places: Vec<(String, std::ops::Range<usize>, std::ops::Range<usize>)>,
 }
 
@@ -85,7 +86,7 @@ impl Set {
                 .filter_map(|paragraph| body.find(paragraph.as_str()).map(|at| (at, at + paragraph.len())))
                 .collect();
             let explained = collection.explain(&question, &AnswerLimits::default()).unwrap();
-            let mut asked = Asked { rows: Vec::new(), gold: Vec::new(), near: Vec::new(), sentence: Vec::new(), places: Vec::new(), text: line.question.clone() };
+            let mut asked = Asked { rows: Vec::new(), gold: Vec::new(), near: Vec::new(), sentence: Vec::new(), shown: Vec::new(), places: Vec::new(), text: line.question.clone() };
             for found in explained.candidates {
                 let core = found.bytes.clone();
                 let shown = found.window.map_or(core.clone(), |window| window.span.range());
@@ -103,6 +104,7 @@ impl Set {
                     let part = body.get(span.range()).unwrap_or_default().to_lowercase();
                     answers && line.answers.iter().any(|answer| part.contains(&answer.to_lowercase()))
                 });
+                asked.shown.push(std::fs::read_to_string(corpus.join(&found.path)).unwrap_or_default().get(core.clone()).unwrap_or_default().to_owned());
                 asked.sentence.push(sentence_answers);
                 asked.places.push((found.path.clone(), core, shown));
                 asked.rows.push(found.candidate.evidence.row);

@@ -6,7 +6,9 @@
 
 use super::evidence::{Examiner, SentenceEvidence};
 use super::search::Hit;
-use crate::engine::record::PassageRecord;
+use std::ops::Range;
+
+use crate::engine::record::{PassageRecord, traits};
 use crate::engine::shard::Shard;
 use crate::span::Span;
 
@@ -25,52 +27,104 @@ pub struct Window {
 /// Grows `hit` inside `text`, its document, to at most `limit` characters.
 pub fn grow(examiner: &Examiner<'_>, hit: &Hit, shard: &Shard, text: &str, limit: usize) -> Option<Window> {
     let record = shard.passage(hit.passage)?;
-    let mut sentences: Vec<SentenceEvidence> = Vec::new();
+    let mut sentences: Vec<Placed> = Vec::new();
     let mut core = 0..0;
     let document = shard.passages_of(record.document);
     let first = hit.passage.saturating_sub(REACH).max(document.start);
     let last = hit.passage.saturating_add(REACH + 1).min(document.end);
+    let mut block = 0;
     for id in first..last {
         let neighbour = shard.passage(id)?;
         if !joins(&neighbour, &record) {
             continue;
         }
+        if neighbour.traits & traits::CONTINUES == 0 {
+            block += 1;
+        }
         let from = sentences.len();
-        sentences.extend(examiner.sentences(hit.shard, id, shard));
+        let found = examiner.sentences(hit.shard, id, shard);
+        sentences.extend(found.into_iter().map(|evidence| Placed { evidence, block }));
         if id == hit.passage {
             core = from..sentences.len();
         }
     }
-    let mut run = core.clone();
-    let span_of = |run: &std::ops::Range<usize>| {
-        let start = sentences.get(run.start)?.start;
-        let end = sentences.get(run.end.checked_sub(1)?)?.end;
-        Span::new(text, start as usize..end as usize)
-    };
-    let fits = |run: &std::ops::Range<usize>| {
-        span_of(run).and_then(|span| span.of(text)).is_some_and(|part| part.chars().count() <= limit)
-    };
-    let worth = |index: usize| sentences.get(index).map_or(f32::MIN, SentenceEvidence::worth);
+    let worth = |index: usize| sentences.get(index).map_or(f32::MIN, |placed| placed.evidence.worth());
     let best = core.clone().max_by(|a, b| worth(*a).total_cmp(&worth(*b)).then(b.cmp(a)))?;
-    if !fits(&run) {
-        run = best..best + 1;
-    }
-    loop {
-        let before = run.start.checked_sub(1).map(|start| start..run.end).filter(&fits);
-        let after = Some(run.start..run.end + 1).filter(|run| run.end <= sentences.len() && fits(run));
-        run = match (before, after) {
-            (Some(before), Some(after)) => {
-                if worth(before.start) > worth(run.end) + 0.02 { before } else { after }
-            }
-            (Some(grown), None) | (None, Some(grown)) => grown,
-            (None, None) => break,
-        };
-    }
+    let run = best_run(&sentences, best, &core, text, limit);
+    let span = {
+        let start = sentences.get(run.start)?.evidence.start;
+        let end = sentences.get(run.end.checked_sub(1)?)?.evidence.end;
+        Span::new(text, start as usize..end as usize)?
+    };
+    let sentences: Vec<SentenceEvidence> = sentences.iter().map(|placed| placed.evidence).collect();
     let says = sentences.get(best).filter(|sentence| sentence.score > 0.0);
     Some(Window {
-        span: span_of(&run)?,
+        span,
         best: says.and_then(|sentence| Span::new(text, sentence.start as usize..sentence.end as usize)),
     })
+}
+
+/// A sentence and the block it stands in.
+struct Placed {
+    evidence: SentenceEvidence,
+    block: u32,
+}
+
+/// What a sentence of the same passage, and one of the same block, is worth beside its words.
+const SAME_PASSAGE: f32 = 0.3;
+const SAME_BLOCK: f32 = 0.3;
+const ANY: f32 = 0.05;
+
+/// The run of sentences around `best` that says most, of those with at most `limit` characters.
+fn best_run(sentences: &[Placed], best: usize, core: &Range<usize>, text: &str, limit: usize) -> Range<usize> {
+    let home = sentences.get(best).map_or(0, |placed| placed.block);
+    let chars: Vec<usize> = sentences
+        .iter()
+        .enumerate()
+        .map(|(index, placed)| {
+            let end = sentences.get(index + 1).map_or(placed.evidence.end, |next| next.evidence.start);
+            text.get(placed.evidence.start as usize..end.max(placed.evidence.start) as usize).map_or(0, |part| part.chars().count())
+        })
+        .collect();
+    let gain = |index: usize| {
+        let Some(placed) = sentences.get(index) else {
+            return 0.0;
+        };
+        let share = chars.get(index).copied().unwrap_or_default() as f32 / limit as f32;
+        let near = if core.contains(&index) {
+            SAME_PASSAGE
+        } else if placed.block == home {
+            SAME_BLOCK
+        } else {
+            ANY
+        };
+        placed.evidence.worth() + near * share
+    };
+    let mut chosen = best..best + 1;
+    let mut most = f32::MIN;
+    for start in (0..=best).rev() {
+        let mut length: usize = (start..best).filter_map(|index| chars.get(index)).sum();
+        let mut sum: f32 = (start..best).map(&gain).sum();
+        for end in best..sentences.len() {
+            let own = sentences.get(end).map_or(0, |placed| {
+                let range = placed.evidence.start as usize..placed.evidence.end as usize;
+                text.get(range).map_or(0, |part| part.chars().count())
+            });
+            if length + own > limit {
+                break;
+            }
+            length += chars.get(end).copied().unwrap_or_default();
+            sum += gain(end);
+            if sum > most {
+                most = sum;
+                chosen = start..end + 1;
+            }
+        }
+        if (start..best).filter_map(|index| chars.get(index)).sum::<usize>() > limit {
+            break;
+        }
+    }
+    chosen
 }
 
 /// Whether a quote may reach from one passage into the other.
