@@ -15,6 +15,9 @@ const LIKENESS_FROM: f32 = 0.5;
 /// What such a word counts for, against the term itself.
 const LIKENESS_SHARE: f32 = 0.6;
 
+/// Words of a usual sentence.
+const SENTENCE_WORDS: f32 = 24.0;
+
 macro_rules! features {
     ($($(#[doc = $doc:literal])* $name:ident),+ $(,)?) => {
         /// A kind of evidence.
@@ -95,6 +98,18 @@ features! {
     Rarest,
     /// Share of the words of the innermost heading that the question asks for.
     HeadingAsked,
+    /// As `Passage`, with words weighed by how rare they are in the document.
+    LocalPassage,
+    /// As `Coverage`, with words weighed by how rare they are in the document.
+    LocalCoverage,
+    /// As `Sentence`, with words weighed by how rare they are in the document.
+    LocalSentence,
+    /// As `Passage`, with words that are only alike counted too.
+    SoftPassage,
+    /// As `Sentence`, with words that are only alike counted too.
+    SoftSentence,
+    /// As `Adjacent`, with the weight of both words.
+    Phrase,
 }
 
 impl Feature {
@@ -157,6 +172,23 @@ struct Match {
     exact: bool,
 }
 
+/// Two words that are neighbours in the question, function words apart.
+#[derive(Clone, Copy)]
+struct Pair {
+    first: u8,
+    second: u8,
+    weaker: f32,
+    both: f32,
+}
+
+/// How the question's neighbours stand in a text, as shares of the most there could be.
+#[derive(Clone, Copy, Default)]
+struct PairEvidence {
+    adjacent: f32,
+    near: f32,
+    phrase: f32,
+}
+
 /// What is looked for, prepared once per question.
 pub struct Examiner<'a> {
     query: &'a Query,
@@ -166,7 +198,7 @@ pub struct Examiner<'a> {
     weight: Vec<f32>,
     /// Sum of the weights of all primary terms; what the scores are shares of.
     total: f32,
-    pairs: Vec<(u8, u8, f32)>,
+    pairs: Vec<Pair>,
     pair_total: f32,
     signatures: Vec<(u8, Signature)>,
 }
@@ -215,10 +247,10 @@ impl<'a> Examiner<'a> {
                 && a != b
             {
                 let of = |index: usize| weight.get(index).copied().unwrap_or_default();
-                pairs.push((a as u8, b as u8, of(a).min(of(b))));
+                pairs.push(Pair { first: a as u8, second: b as u8, weaker: of(a).min(of(b)), both: of(a) + of(b) });
             }
         }
-        let pair_total = pairs.iter().map(|(_, _, weight)| weight).sum::<f32>().max(0.1);
+        let pair_total = pairs.iter().map(|pair| pair.weaker).sum::<f32>().max(0.1);
         let signatures = query
             .terms
             .iter()
@@ -260,13 +292,18 @@ impl<'a> Examiner<'a> {
         self.context(&record, shard, shard_terms, &sentences, &mut row);
         self.surroundings(hit, &record, shard, scores, &mut row);
         self.nature(&record, &mut row);
+        self.locally(&sentences, &record, &shard.passages_of(record.document), scores, &mut row);
         let mut set = |feature: Feature, value: f32| row[feature as usize] = value;
-        set(Feature::Kind, 0.0);
+        let certain = sentences.iter().map(|sentence| {
+            let frequencies = self.counted(std::slice::from_ref(sentence), 1.0);
+            self.bm25(&frequencies, sentence.words as f32, SENTENCE_WORDS, 0.3)
+        });
+        set(Feature::Sentence, certain.fold(0f32, f32::max));
         let found: Vec<SentenceEvidence> =
             sentences.iter().map(|sentence| self.sentence(sentence)).collect();
         let best = found.iter().max_by(|a, b| a.score.total_cmp(&b.score));
         if let Some(best) = best {
-            set(Feature::Sentence, best.score);
+            set(Feature::SoftSentence, best.score);
             set(Feature::FunctionWords, best.function);
             set(Feature::Kind, f32::from(u8::from(best.kind)));
         }
@@ -323,8 +360,14 @@ impl<'a> Examiner<'a> {
 
     /// Frequencies of the terms in `sentences`, relatives counting by their grade.
     fn frequencies(&self, sentences: &[Read]) -> Vec<f32> {
+        self.counted(sentences, 0.0)
+    }
+
+    /// Frequencies of the terms in `sentences`, of matches with at least `grade`.
+    fn counted(&self, sentences: &[Read], grade: f32) -> Vec<f32> {
         let mut frequencies = vec![0f32; self.query.terms.len()];
-        for found in sentences.iter().flat_map(|sentence| &sentence.matches) {
+        let matches = sentences.iter().flat_map(|sentence| &sentence.matches);
+        for found in matches.filter(|found| found.grade >= grade) {
             if let Some(slot) = frequencies.get_mut(usize::from(found.term)) {
                 *slot += found.grade;
             }
@@ -332,23 +375,37 @@ impl<'a> Examiner<'a> {
         frequencies
     }
 
+    /// Weights of the terms by how rare they are among the passages of a document.
+    fn local(&self, passages: std::ops::Range<u32>, scores: &ShardScores) -> Vec<f32> {
+        let count = passages.len() as f32;
+        let mut frequency = vec![0f32; self.weight.len()];
+        for id in passages {
+            let mut bits = scores.masks.get(id as usize).copied().unwrap_or_default();
+            while bits != 0 {
+                if let Some(slot) = frequency.get_mut(bits.trailing_zeros() as usize) {
+                    *slot += 1.0;
+                }
+                bits &= bits - 1;
+            }
+        }
+        let local = |(weight, frequency): (&f32, &f32)| {
+            if *weight > 0.0 { (1.0 + (count - frequency + 0.5) / (frequency + 0.5)).ln() } else { 0.0 }
+        };
+        self.weight.iter().zip(&frequency).map(local).collect()
+    }
+
     /// BM25 of a bag of words of `length`, where `mean` is usual; a share of the question's weight.
     fn bm25(&self, frequencies: &[f32], length: f32, mean: f32, b: f32) -> f32 {
-        let norm = K1 * (1.0 - b + b * length / mean);
-        let sum: f32 = frequencies
-            .iter()
-            .zip(&self.weight)
-            .filter(|(frequency, _)| **frequency > 0.0)
-            .map(|(frequency, weight)| weight * frequency * (K1 + 1.0) / (frequency + norm))
-            .sum();
-        sum / self.total
+        bm25(frequencies, &self.weight, length / mean, b) / self.total
     }
 
     fn text(&self, sentences: &[Read], record: &PassageRecord, row: &mut [f32; FEATURES]) {
         let mean = self.statistics.mean_length();
         let frequencies = self.frequencies(sentences);
+        let certain = self.counted(sentences, 1.0);
         let mut set = |feature: Feature, value: f32| row[feature as usize] = value;
-        set(Feature::Passage, self.bm25(&frequencies, record.length as f32, mean, B));
+        set(Feature::Passage, self.bm25(&certain, record.length as f32, mean, B));
+        set(Feature::SoftPassage, self.bm25(&frequencies, record.length as f32, mean, B));
         let mut held = 0.0;
         let mut rarest = 0f32;
         let mut related = 0.0;
@@ -383,20 +440,23 @@ impl<'a> Examiner<'a> {
             .fold(0f32, f32::max);
         let whole = self.bm25(&frequencies, record.length as f32, mean, 0.3);
         set(Feature::Window, if sentences.len() <= 3 { whole } else { window });
-        let (adjacent, near) = self.pairs(sentences);
-        set(Feature::Adjacent, adjacent);
-        set(Feature::Near, near);
+        let pairs = self.pairs(sentences);
+        set(Feature::Adjacent, pairs.adjacent);
+        set(Feature::Near, pairs.near);
+        set(Feature::Phrase, pairs.phrase);
     }
 
     /// How many of the question's neighbours are neighbours here, and how near the others are.
-    fn pairs(&self, sentences: &[Read]) -> (f32, f32) {
-        let (mut adjacent, mut near) = (0.0, 0.0);
-        for (a, b, weight) in &self.pairs {
+    fn pairs(&self, sentences: &[Read]) -> PairEvidence {
+        let mut found = PairEvidence::default();
+        let mut phrase_total = 0.1;
+        for pair in &self.pairs {
+            phrase_total += pair.both;
             let mut closest = u32::MAX;
             let mut in_order = false;
             for sentence in sentences {
-                for first in sentence.matches.iter().filter(|found| found.term == *a) {
-                    for second in sentence.matches.iter().filter(|found| found.term == *b) {
+                for first in sentence.matches.iter().filter(|found| found.term == pair.first) {
+                    for second in sentence.matches.iter().filter(|found| found.term == pair.second) {
                         let distance = first.position.abs_diff(second.position);
                         closest = closest.min(distance);
                         in_order |= second.position > first.position && distance <= 2;
@@ -404,13 +464,45 @@ impl<'a> Examiner<'a> {
                 }
             }
             if in_order {
-                adjacent += weight;
+                found.adjacent += pair.weaker;
+                found.phrase += pair.both;
             }
             if closest != u32::MAX {
-                near += weight / closest.max(1) as f32;
+                found.near += pair.weaker / closest.max(1) as f32;
             }
         }
-        (adjacent / self.pair_total, near / self.pair_total)
+        PairEvidence {
+            adjacent: found.adjacent / self.pair_total,
+            near: found.near / self.pair_total,
+            phrase: found.phrase / phrase_total,
+        }
+    }
+
+    /// The text again, with words weighed by how rare they are in the document.
+    fn locally(
+        &self,
+        sentences: &[Read],
+        record: &PassageRecord,
+        passages: &std::ops::Range<u32>,
+        scores: &ShardScores,
+        row: &mut [f32; FEATURES],
+    ) {
+        let weights = self.local(passages.clone(), scores);
+        let total = weights.iter().sum::<f32>().max(0.1);
+        let whole = self.counted(sentences, 0.7);
+        let relative = record.length as f32 / self.statistics.mean_length();
+        let mut set = |feature: Feature, value: f32| row[feature as usize] = value;
+        set(Feature::LocalPassage, bm25(&whole, &weights, relative, B) / total);
+        let held = whole.iter().zip(&weights).filter(|(frequency, _)| **frequency > 0.0);
+        set(Feature::LocalCoverage, held.map(|(_, weight)| weight).sum::<f32>() / total);
+        let best = sentences
+            .iter()
+            .map(|sentence| {
+                let frequencies = self.counted(std::slice::from_ref(sentence), 0.7);
+                bm25(&frequencies, &weights, sentence.words as f32 / SENTENCE_WORDS, 0.3)
+            })
+            .fold(0f32, f32::max);
+        set(Feature::LocalSentence, best / total);
     }
 
     fn context(
@@ -508,8 +600,7 @@ impl<'a> Examiner<'a> {
     fn sentence(&self, sentence: &Read) -> SentenceEvidence {
         let one = std::slice::from_ref(sentence);
         let frequencies = self.frequencies(one);
-        // Sentences are judged against a usual sentence of some twenty words.
-        let score = self.bm25(&frequencies, sentence.words as f32, 24.0, 0.3);
+        let score = self.bm25(&frequencies, sentence.words as f32, SENTENCE_WORDS, 0.3);
         let held = |functions: bool| {
             let terms = self.query.terms.iter().zip(&frequencies);
             terms.filter(|(term, frequency)| term.function == functions && **frequency > 0.0).count()
@@ -521,12 +612,23 @@ impl<'a> Examiner<'a> {
             end: sentence.end,
             score,
             coverage: covered.sum::<f32>() / self.total,
-            near: self.pairs(one).1,
+            near: self.pairs(one).near,
             function: if functions == 0 { 0.0 } else { held(true) as f32 / functions as f32 },
             kind: wanted(self.query.kind).is_some_and(|bits| sentence.looks & bits != 0),
             words: sentence.words,
         }
     }
+}
+
+/// BM25 of a bag of words whose length is `relative` to the usual one.
+fn bm25(frequencies: &[f32], weights: &[f32], relative: f32, b: f32) -> f32 {
+    let norm = K1 * (1.0 - b + b * relative);
+    frequencies
+        .iter()
+        .zip(weights)
+        .filter(|(frequency, _)| **frequency > 0.0)
+        .map(|(frequency, weight)| weight * frequency * (K1 + 1.0) / (frequency + norm))
+        .sum()
 }
 
 /// How words look that answer a question of `kind`; none where the look tells nothing.

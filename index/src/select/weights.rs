@@ -36,4 +36,10 @@ pub const PASSAGE: [f32; FEATURES] = [
     2.7359, // CodeForMethod
     2.2328, // Rarest
     0.4090, // HeadingAsked
+    1.0,
+    1.0,
+    1.0,
+    0.0,
+    0.0,
+    0.0,
 ];
