@@ -2,6 +2,7 @@
 //! in ListNet's top-one form (Cao et al., 2007), with Adam (Kingma and Ba, 2015).
 
 use quoth_index::select::evidence::{FEATURES, Feature};
+use quoth_index::select::weights::Weights;
 
 use crate::sets::{Asked, Set};
 
@@ -9,35 +10,47 @@ use crate::sets::{Asked, Set};
 const DECAY: f64 = 2e-4;
 
 /// Fits the passage ranker on `sets`, each counting alike, from `start`.
-pub fn passages(sets: &[Set], start: &[f32; FEATURES], steps: usize) -> [f32; FEATURES] {
-    let mut weights: Vec<f64> = start.iter().map(|weight| f64::from(*weight)).collect();
-    let (mut mean, mut square) = (vec![0f64; FEATURES], vec![0f64; FEATURES]);
+pub fn passages(sets: &[Set], start: &Weights, steps: usize) -> Weights {
+    let both = 2 * FEATURES;
+    let mut weights: Vec<f64> = start.prose.iter().chain(&start.manual).map(|weight| f64::from(*weight)).collect();
+    let (mut mean, mut square) = (vec![0f64; both], vec![0f64; both]);
     for step in 1..=steps {
-        let mut gradient = vec![0f64; FEATURES];
+        let mut gradient = vec![0f64; both];
         for set in sets {
             let share = 1.0 / (sets.len() as f64 * set.questions.len().max(1) as f64);
+            let manual = f64::from(set.manual);
+            let (prose_part, manual_part) = weights.split_at(FEATURES);
+            let mixed: Vec<f64> = prose_part.iter().zip(manual_part).map(|(a, b)| a * (1.0 - manual) + b * manual).collect();
+            let mut pull = vec![0f64; FEATURES];
             for asked in &set.questions {
-                add_gradient(asked, &weights, share, &mut gradient);
+                add_gradient(asked, &mixed, share, &mut pull);
+            }
+            for (index, pull) in pull.iter().enumerate() {
+                gradient[index] += pull * (1.0 - manual);
+                gradient[FEATURES + index] += pull * manual;
             }
         }
         let rate = 0.2 * (1.0 - step as f64 / (steps as f64 + 1.0)) + 0.002;
-        for index in 0..FEATURES {
+        for index in 0..both {
             let slope = gradient[index] - DECAY * weights[index];
             mean[index] = 0.9 * mean[index] + 0.1 * slope;
             square[index] = 0.999 * square[index] + 0.001 * slope * slope;
             let m = mean[index] / (1.0 - 0.9f64.powi(step as i32));
             let v = square[index] / (1.0 - 0.999f64.powi(step as i32));
             weights[index] += rate * m / (v.sqrt() + 1e-8);
-            if !Feature::ALL[index].may_speak_against() {
+            if !Feature::ALL[index % FEATURES].may_speak_against() {
                 weights[index] = weights[index].max(0.0);
             }
         }
     }
-    let mut out = [0f32; FEATURES];
-    for (slot, weight) in out.iter_mut().zip(weights) {
-        *slot = weight as f32;
-    }
-    out
+    let part = |from: usize| {
+        let mut out = [0f32; FEATURES];
+        for (slot, weight) in out.iter_mut().zip(&weights[from..]) {
+            *slot = *weight as f32;
+        }
+        out
+    };
+    Weights { prose: part(0), manual: part(FEATURES) }
 }
 
 fn add_gradient(asked: &Asked, weights: &[f64], share: f64, gradient: &mut [f64]) {
@@ -63,8 +76,8 @@ fn score(row: &[f32; FEATURES], weights: &[f64]) -> f64 {
 }
 
 /// Share of questions answered first, among the first three, by any candidate, and whose first mark answers.
-pub fn hits(set: &Set, weights: &[f32]) -> (f64, f64, f64, f64) {
-    let weights: Vec<f64> = weights.iter().map(|weight| f64::from(*weight)).collect();
+pub fn hits(set: &Set, weights: &Weights) -> (f64, f64, f64, f64) {
+    let weights: Vec<f64> = weights.mixed(set.manual).iter().map(|weight| f64::from(*weight)).collect();
     let (mut one, mut three, mut all, mut sentence) = (0, 0, 0, 0);
     for asked in &set.questions {
         let mut order: Vec<usize> = (0..asked.rows.len()).collect();
@@ -94,8 +107,8 @@ pub fn hits(set: &Set, weights: &[f32]) -> (f64, f64, f64, f64) {
     (one as f64 / n, three as f64 / n, all as f64 / n, sentence as f64 / n)
 }
 
-pub fn kinds(set: &Set, weights: &[f32]) -> [usize; 5] {
-    let weights: Vec<f64> = weights.iter().map(|weight| f64::from(*weight)).collect();
+pub fn kinds(set: &Set, weights: &Weights) -> [usize; 5] {
+    let weights: Vec<f64> = weights.mixed(set.manual).iter().map(|weight| f64::from(*weight)).collect();
     let mut out = [0; 5];
     for asked in &set.questions {
         let mut best: Option<(f64, usize)> = None;
@@ -110,8 +123,8 @@ pub fn kinds(set: &Set, weights: &[f32]) -> [usize; 5] {
     out
 }
 
-pub fn misses(set: &Set, weights: &[f32]) {
-    let weights: Vec<f64> = weights.iter().map(|weight| f64::from(*weight)).collect();
+pub fn misses(set: &Set, weights: &Weights) {
+    let weights: Vec<f64> = weights.mixed(set.manual).iter().map(|weight| f64::from(*weight)).collect();
     for asked in &set.questions {
         let mut best: Option<(f64, usize)> = None;
         let mut gold: Option<(f64, usize)> = None;

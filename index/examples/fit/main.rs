@@ -10,7 +10,7 @@ mod learn;
 mod sets;
 
 use quoth_index::select::evidence::Feature;
-use quoth_index::select::weights;
+use quoth_index::select::weights::{self, Weights};
 use sets::Set;
 
 fn main() {
@@ -38,19 +38,23 @@ fn main() {
     }
     let fitted = learn::passages(&train, &now, steps);
     print_table("with the fitted weights", &train, &report, &fitted);
-    println!("pub const PASSAGE: [f32; FEATURES] = [");
-    for (feature, weight) in Feature::ALL.iter().zip(fitted) {
-        println!("    {weight:.4}, // {}", feature.name());
+    println!("pub const PASSAGE: Weights = Weights {{");
+    for (name, column) in [("prose", fitted.prose), ("manual", fitted.manual)] {
+        println!("    {name}: [");
+        for (feature, weight) in Feature::ALL.iter().zip(column) {
+            println!("        {weight:.4}, // {}", feature.name());
+        }
+        println!("    ],");
     }
-    println!("];");
+    println!("}};");
 }
 
-fn print_table(title: &str, train: &[Set], report: &[Set], weights: &[f32]) {
+fn print_table(title: &str, train: &[Set], report: &[Set], weights: &Weights) {
     println!("{title}");
     for (role, sets) in [("fit", train), ("report", report)] {
         for set in sets {
             let (one, three, all, sentence) = learn::hits(set, weights);
-            println!("  {role:7}{:28} hit@1 {one:.4}  hit@3 {three:.4}  sent@1 {sentence:.4}  cand {all:.4}  n {} miss {:?}", set.name, set.questions.len(), learn::kinds(set, weights));
+            println!("  {role:7}{:28} hit@1 {one:.4}  hit@3 {three:.4}  sent@1 {sentence:.4}  cand {all:.4}  n {} manual {:.2} miss {:?}", set.name, set.questions.len(), set.manual, learn::kinds(set, weights));
         }
     }
 }

@@ -12,6 +12,8 @@ use quoth_index::source::FolderSource;
 pub struct Set {
     /// Its folder's name.
     pub name: String,
+    /// How much its corpus is a manual.
+    pub manual: f32,
     /// Answerable questions.
     pub questions: Vec<Asked>,
 }
@@ -73,6 +75,7 @@ impl Set {
             .map(|name| (name.clone(), std::fs::read_to_string(corpus.join(name)).unwrap()))
             .collect();
         let mut questions = Vec::new();
+        let mut manual = 0.0;
         for line in std::fs::read_to_string(folder.join("questions.jsonl")).unwrap().lines() {
             let line: Line = serde_json::from_str(line).unwrap();
             let Some(body) = text.get(&line.doc).filter(|_| line.answerable) else {
@@ -87,6 +90,7 @@ impl Set {
                 .collect();
             let explained = collection.explain(&question, &AnswerLimits::default()).unwrap();
             let mut asked = Asked { rows: Vec::new(), gold: Vec::new(), near: Vec::new(), sentence: Vec::new(), shown: Vec::new(), places: Vec::new(), text: line.question.clone() };
+            manual = explained.ranking.manual;
             for found in explained.candidates {
                 let core = found.bytes.clone();
                 let shown = found.window.map_or(core.clone(), |window| window.span.range());
@@ -114,6 +118,6 @@ impl Set {
         }
         std::fs::remove_dir_all(&home).unwrap();
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-        Set { name: if range.is_empty() { name } else { format!("{name}@{range}") }, questions }
+        Set { name: if range.is_empty() { name } else { format!("{name}@{range}") }, manual, questions }
     }
 }

@@ -44,6 +44,7 @@ pub struct Shard {
     duplicates: U32s,
     first_passages: U32s,
     lengths: OwnedBytes,
+    marked_up: U32s,
 }
 
 impl Shard {
@@ -64,6 +65,7 @@ impl Shard {
             duplicates: U32s(sections.get(section::DUPLICATES)),
             first_passages: U32s(sections.get(section::FIRST_PASSAGES)),
             lengths: sections.get(section::LENGTHS),
+            marked_up: U32s(sections.get(section::MARKED_UP)),
         })
     }
 
@@ -80,6 +82,11 @@ impl Shard {
     /// Words of all passages together.
     pub fn words(&self) -> u64 {
         self.postings.words()
+    }
+
+    /// Number of passages that hold code, a list or a table.
+    pub fn marked_up(&self) -> u64 {
+        u64::from(self.marked_up.get(0).unwrap_or_default())
     }
 
     /// Number of words of a passage.

@@ -33,6 +33,7 @@ pub mod section {
     pub const DUPLICATES: u32 = 26;
     pub const FIRST_PASSAGES: u32 = 27;
     pub const LENGTHS: u32 = 28;
+    pub const MARKED_UP: u32 = 29;
 }
 
 /// Why a shard could not be written.
@@ -273,6 +274,9 @@ impl ShardWriter {
         sections.add(section::FIRST_PASSAGES, u32s_to_bytes(&self.first_passages));
         let lengths = self.records.iter().map(|record| u16::try_from(record.length).unwrap_or(u16::MAX));
         sections.add(section::LENGTHS, lengths.flat_map(u16::to_le_bytes).collect());
+        let markup = traits::CODE | traits::LIST | traits::TABLE;
+        let marked_up = self.records.iter().filter(|record| record.traits & markup != 0).count();
+        sections.add(section::MARKED_UP, u32s_to_bytes(&[marked_up as u32]));
         let file = folder.join(SHARD_FILE);
         write_synced(&file, &sections.into_bytes())
             .map_err(|source| WriteError::File { file: file.display().to_string(), source })

@@ -22,6 +22,8 @@ pub struct Candidate {
 
 /// All candidates for a question, best first.
 pub struct Ranking {
+    /// How much the documents are a manual rather than prose, 0 to 1.
+    pub manual: f32,
     /// The question's terms as the shards spell them.
     pub terms: Terms,
     /// Best first; ties go to the earlier place.
@@ -44,6 +46,7 @@ pub fn rank(query: &Query, shards: &[&Shard], statistics: Statistics) -> Result<
         scores.push(score_shard(query, &terms, index, shard, statistics)?);
     }
     let examiner = Examiner::new(query, &terms, statistics);
+    let weights = weights::PASSAGE.mixed(statistics.manual());
     let mut candidates: Vec<Candidate> = Vec::with_capacity(CANDIDATES);
     for hit in best_hits(&scores, CANDIDATES) {
         let evidence = shards
@@ -51,7 +54,7 @@ pub fn rank(query: &Query, shards: &[&Shard], statistics: Statistics) -> Result<
             .zip(scores.get(hit.shard))
             .and_then(|(shard, scores)| examiner.examine(&hit, shard, scores));
         if let Some(evidence) = evidence {
-            let score = f64::from(weigh(&evidence.row, &weights::PASSAGE));
+            let score = f64::from(weigh(&evidence.row, &weights));
             candidates.push(Candidate { hit, score, evidence });
         }
     }
@@ -65,6 +68,7 @@ pub fn rank(query: &Query, shards: &[&Shard], statistics: Statistics) -> Result<
     let missing_words = missing.map(|(term, _)| term.written.clone()).collect();
     let (missing_share, total) = (examiner.missing_share(), examiner.total());
     Ok(Ranking {
+        manual: statistics.manual(),
         candidates,
         missing_words,
         missing_share,

@@ -28,6 +28,8 @@ pub struct Statistics {
     pub passages: u64,
     /// Words of all passages together.
     pub words: u64,
+    /// Passages that hold code, a list or a table.
+    pub marked_up: u64,
 }
 
 impl Statistics {
@@ -36,12 +38,19 @@ impl Statistics {
         Statistics {
             passages: shards.iter().map(|shard| shard.passages() as u64).sum(),
             words: shards.iter().map(|shard| shard.words()).sum(),
+            marked_up: shards.iter().map(|shard| shard.marked_up()).sum(),
         }
     }
 
     /// Mean number of words of a passage.
     pub fn mean_length(self) -> f32 {
         if self.passages == 0 { 1.0 } else { (self.words as f32 / self.passages as f32).max(1.0) }
+    }
+
+    /// How much the documents are a manual rather than prose, 0 to 1: full where a fifth of the
+    /// passages hold code, a list or a table.
+    pub fn manual(self) -> f32 {
+        (self.marked_up as f32 * 5.0 / self.passages.max(1) as f32).min(1.0)
     }
 
     /// Inverse document frequency of a term that `frequency` passages hold.

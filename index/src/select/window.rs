@@ -100,9 +100,12 @@ fn best_run(sentences: &[Placed], best: usize, core: &Range<usize>, text: &str, 
         };
         placed.evidence.worth() + near * share
     };
-    let mut chosen = best..best + 1;
+    let whole: usize = core.clone().filter_map(|index| chars.get(index)).sum();
+    // The passage stays whole where it fits; a longer one is cut around its best sentence.
+    let kept = if whole <= limit { core.clone() } else { best..best + 1 };
+    let mut chosen = kept.clone();
     let mut most = f32::MIN;
-    for start in (0..=best).rev() {
+    for start in (0..=kept.start).rev() {
         let mut length: usize = (start..best).filter_map(|index| chars.get(index)).sum();
         let mut sum: f32 = (start..best).map(&gain).sum();
         for end in best..sentences.len() {
@@ -115,7 +118,7 @@ fn best_run(sentences: &[Placed], best: usize, core: &Range<usize>, text: &str, 
             }
             length += chars.get(end).copied().unwrap_or_default();
             sum += gain(end);
-            if sum > most {
+            if end + 1 >= kept.end && sum > most {
                 most = sum;
                 chosen = start..end + 1;
             }
