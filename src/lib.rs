@@ -1,1 +1,6 @@
+//! Answers questions with the exact words of a community's documents.
+//!
+//! Front-ends over one library of collections. How documents become quotes is the work of the
+//! package `quoth-index`; nothing here knows the search engine.
 
+pub mod library;
