@@ -3,5 +3,9 @@
 //! Front-ends over one library of collections. How documents become quotes is the work of the
 //! package `quoth-index`; nothing here knows the search engine.
 
+pub mod failure;
+pub mod indexer;
 pub mod library;
 pub mod settings;
+pub mod shutdown;
+pub mod telemetry;
