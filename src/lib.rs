@@ -3,9 +3,20 @@
 //! Front-ends over one library of collections. How documents become quotes is the work of the
 //! package `quoth-index`; nothing here knows the search engine.
 
-pub mod failure;
-pub mod indexer;
 pub mod library;
+
+pub mod indexer;
+
+pub mod guide;
+
 pub mod settings;
+
+pub mod eval;
+
+pub mod cli;
+
+pub mod failure;
+
 pub mod shutdown;
+
 pub mod telemetry;

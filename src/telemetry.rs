@@ -22,7 +22,9 @@ pub fn start(level: LogLevel) {
     let layer = tracing_subscriber::fmt::layer()
         .event_format(LogLine)
         .with_writer(std::io::stderr);
-    let log = tracing_subscriber::registry().with(filter(level)).with(layer);
+    let log = tracing_subscriber::registry()
+        .with(filter(level))
+        .with(layer);
     // Fails only where a log was started before, which then goes on.
     let _ = log.try_init();
 }
@@ -65,7 +67,12 @@ where
         };
         let now = humantime::format_rfc3339_millis(std::time::SystemTime::now());
         let (level, target) = (*metadata.level(), metadata.target());
-        writeln!(writer, "{now} {} {target}: {}", name(level), one_line(&body))
+        writeln!(
+            writer,
+            "{now} {} {target}: {}",
+            name(level),
+            one_line(&body)
+        )
     }
 }
 

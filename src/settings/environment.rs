@@ -114,7 +114,13 @@ mod tests {
 
     #[test]
     fn a_value_cannot_smuggle_in_a_second_key() {
-        assert!(one("QUOTH_ANSWER__ANSWERED_FROM", "0.5\n[discord]\napi_url = \"\"").is_err());
+        assert!(
+            one(
+                "QUOTH_ANSWER__ANSWERED_FROM",
+                "0.5\n[discord]\napi_url = \"\""
+            )
+            .is_err()
+        );
         assert!(one("QUOTH_ANSWER__X = 1 #", "0.5").is_err());
     }
 

@@ -126,7 +126,9 @@ impl Settings {
         Ok(Settings {
             collections,
             answer: AnswerLimits {
-                quote_chars: set(answer.max_quote_chars, "answer.max_quote_chars")?.0.into(),
+                quote_chars: set(answer.max_quote_chars, "answer.max_quote_chars")?
+                    .0
+                    .into(),
                 answered_from,
                 uncertain_from,
                 ..AnswerLimits::default()
@@ -135,7 +137,9 @@ impl Settings {
                 refresh: set(serve.refresh, "serve.refresh")?.0,
                 load: Load {
                     at_once: NonZeroUsize::new(at_once.into()).unwrap_or(NonZeroUsize::MIN),
-                    waiting: set(serve.questions_waiting, "serve.questions_waiting")?.0.into(),
+                    waiting: set(serve.questions_waiting, "serve.questions_waiting")?
+                        .0
+                        .into(),
                     deadline: set(serve.answer_within, "serve.answer_within")?.0,
                 },
                 log: set(serve.log, "serve.log")?,

@@ -155,10 +155,37 @@ pub enum LogLevel {
     Trace,
 }
 
+impl LogLevel {
+    /// Every level, from quiet to loud.
+    pub const ALL: [LogLevel; 6] = [
+        LogLevel::Off,
+        LogLevel::Error,
+        LogLevel::Warn,
+        LogLevel::Info,
+        LogLevel::Debug,
+        LogLevel::Trace,
+    ];
+
+    /// The name it has in settings and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            LogLevel::Off => "off",
+            LogLevel::Error => "error",
+            LogLevel::Warn => "warn",
+            LogLevel::Info => "info",
+            LogLevel::Debug => "debug",
+            LogLevel::Trace => "trace",
+        }
+    }
+}
+
 /// An address that starts with `http://` or `https://`; a missing `/` at its end is added.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
-pub(crate) struct BaseUrl(#[schemars(regex(pattern = "^https?://"))] pub(crate) String);
+pub(crate) struct BaseUrl(
+    #[schemars(regex(pattern = "^https?://"))]
+    pub(crate) String,
+);
 
 impl TryFrom<String> for BaseUrl {
     type Error = String;
@@ -263,7 +290,10 @@ pub(crate) struct AudienceValue(pub(crate) Audience);
 
 #[derive(JsonSchema)]
 #[serde(untagged)]
-#[expect(dead_code, reason = "describes both ways to write an audience in the schema")]
+#[expect(
+    dead_code,
+    reason = "describes both ways to write an audience in the schema"
+)]
 enum AudienceSchema {
     Word(AudienceWord),
     Only(OnlyThose),
@@ -310,9 +340,8 @@ impl<'de> Deserialize<'de> for AudienceValue {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Audience, A::Error> {
-                let those = OnlyThose::deserialize(
-                    serde::de::value::MapAccessDeserializer::new(map),
-                )?;
+                let those =
+                    OnlyThose::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
                 let ids = |ids: Vec<Id>| ids.into_iter().map(|id| id.0).collect::<Vec<u64>>();
                 let (guilds, channels, roles) =
                     (ids(those.guilds), ids(those.channels), ids(those.roles));
@@ -329,7 +358,9 @@ impl<'de> Deserialize<'de> for AudienceValue {
             }
         }
 
-        deserializer.deserialize_any(AudienceVisitor).map(AudienceValue)
+        deserializer
+            .deserialize_any(AudienceVisitor)
+            .map(AudienceValue)
     }
 }
 
