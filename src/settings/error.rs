@@ -87,22 +87,34 @@ fn position(text: &str, at: usize) -> (usize, usize) {
     (line, 1 + in_line.chars().count())
 }
 
+const LIST_OF_TABLES: &str = "one table where a list belongs; write its name in two brackets";
+
 /// Puts the reader's message in the words of someone who edits a file.
 pub(crate) fn reword(message: &str) -> String {
     let reworded = message
         .replace("unknown field", "unknown key")
         .replace("missing field", "missing key")
-        .replace(", expected one of ", "; the keys here are ")
+        .replace("unknown variant", "unknown value")
+        .replace("invalid type: map, expected a sequence", LIST_OF_TABLES)
         .replace("invalid type: map", "invalid type: table")
+        .replace("expected a string", "expected text in quotation marks")
         .replace("expected f64", "expected a number")
         .replace("expected i64", "expected a whole number")
         .replace("expected a sequence", "expected a list");
-    if !reworded.starts_with("unknown key") {
-        return reworded;
+    let (unknown, exist) = match reworded.split_once(", expected ") {
+        Some((unknown, exist)) if unknown.starts_with("unknown ") => (unknown, exist),
+        Some(("invalid float" | "string values must be quoted", _)) => {
+            return "this is no value; put text in quotation marks".to_owned();
+        }
+        _ => return reworded,
+    };
+    let exist = exist.trim_start_matches("one of ");
+    if unknown.starts_with("unknown value") {
+        return format!("{unknown}; use one of {exist}");
     }
-    let mut reworded = reworded.replace(", expected ", "; the keys here are ");
-    if reworded.starts_with("unknown key `token`") {
-        reworded.push_str("; the token is read only from DISCORD_TOKEN or DISCORD_TOKEN_FILE");
-    }
-    reworded
+    let place = match unknown {
+        "unknown key `token`" => "; the token is read only from DISCORD_TOKEN or DISCORD_TOKEN_FILE",
+        _ => "",
+    };
+    format!("{unknown}; the keys here are {exist}{place}")
 }

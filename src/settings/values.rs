@@ -16,9 +16,8 @@ use crate::library::Audience;
 /// Name of a collection: 1 to 40 of `a-z 0-9 _ -`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
-pub(crate) struct CollectionName(
-    #[schemars(regex(pattern = r"^[a-z0-9_-]{1,40}$"))] pub(crate) String,
-);
+#[schemars(extend("pattern" = "^[a-z0-9_-]{1,40}$"))]
+pub(crate) struct CollectionName(pub(crate) String);
 
 impl TryFrom<String> for CollectionName {
     type Error = String;
@@ -38,7 +37,8 @@ impl TryFrom<String> for CollectionName {
 /// A confidence, 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(try_from = "f64")]
-pub(crate) struct Confidence(#[schemars(range(min = 0.0, max = 1.0))] pub(crate) f64);
+#[schemars(extend("minimum" = 0, "maximum" = 1))]
+pub(crate) struct Confidence(pub(crate) f64);
 
 impl TryFrom<f64> for Confidence {
     type Error = String;
@@ -54,7 +54,8 @@ impl TryFrom<f64> for Confidence {
 /// Most characters of a quote, 1 to 700.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "i64")]
-pub(crate) struct QuoteChars(#[schemars(range(min = 1, max = 700))] pub(crate) u16);
+#[schemars(extend("minimum" = 1, "maximum" = 700))]
+pub(crate) struct QuoteChars(pub(crate) u16);
 
 impl TryFrom<i64> for QuoteChars {
     type Error = String;
@@ -67,7 +68,8 @@ impl TryFrom<i64> for QuoteChars {
 /// Answers computed at the same time, 1 to 64.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "i64")]
-pub(crate) struct AtOnce(#[schemars(range(min = 1, max = 64))] pub(crate) u16);
+#[schemars(extend("minimum" = 1, "maximum" = 64))]
+pub(crate) struct AtOnce(pub(crate) u16);
 
 impl TryFrom<i64> for AtOnce {
     type Error = String;
@@ -80,7 +82,8 @@ impl TryFrom<i64> for AtOnce {
 /// Questions that may wait, up to 10,000.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "i64")]
-pub(crate) struct Waiting(#[schemars(range(min = 0, max = 10_000))] pub(crate) u16);
+#[schemars(extend("minimum" = 0, "maximum" = 10_000))]
+pub(crate) struct Waiting(pub(crate) u16);
 
 impl TryFrom<i64> for Waiting {
     type Error = String;
@@ -100,7 +103,7 @@ fn in_range(value: i64, least: u16, most: u16, what: &str) -> Result<u16, String
 /// How often sources are looked through: a second to a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
-pub(crate) struct Refresh(#[schemars(with = "String")] pub(crate) Duration);
+pub(crate) struct Refresh(pub(crate) Duration);
 
 impl TryFrom<String> for Refresh {
     type Error = String;
@@ -113,7 +116,7 @@ impl TryFrom<String> for Refresh {
 /// How long an asker waits: 100 ms to 2.9 s.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
-pub(crate) struct AnswerWithin(#[schemars(with = "String")] pub(crate) Duration);
+pub(crate) struct AnswerWithin(pub(crate) Duration);
 
 impl TryFrom<String> for AnswerWithin {
     type Error = String;
