@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use quoth_index::answer::Outcome;
 use quoth_index::collection::{AskError, OpenError, SyncError};
 use quoth_index::question::QuestionError;
+use quoth_index::source::SourceError;
 
 use crate::library::LibraryError;
 use crate::settings::{SettingsError, TokenError};
@@ -170,8 +171,13 @@ impl From<OpenError> for Failure {
 impl From<SyncError> for Failure {
     fn from(error: SyncError) -> Failure {
         let hint = match &error {
-            SyncError::Source { .. } => Some("check the folder's name and who may read it"),
-            SyncError::Pattern { .. } => Some("patterns look like `**/*.md` or `drafts/**`"),
+            SyncError::Source(SourceError::Folder { .. }) => {
+                Some("check the folder's name and who may read it")
+            }
+            SyncError::Source(SourceError::Pattern { .. }) => {
+                Some("patterns look like `**/*.md` or `drafts/**`")
+            }
+            SyncError::Damaged { .. } => Some("check the disk, then run `quoth index` again"),
             SyncError::Locked { .. } => Some("wait until it has finished, then try again"),
             SyncError::Write { .. } => Some(
                 "make room or choose a folder that you may write with `--data DIR`; \
@@ -209,10 +215,10 @@ mod tests {
 
     #[test]
     fn a_failure_says_what_why_and_what_to_do() {
-        let error = SyncError::Source {
+        let error = SyncError::Source(SourceError::Folder {
             folder: "/srv/docs".to_owned(),
             source: std::io::Error::new(std::io::ErrorKind::NotFound, "no such folder"),
-        };
+        });
         insta::assert_snapshot!(Failure::from(error), @r"
         could not read the source folder `/srv/docs`: no such folder
         hint: check the folder's name and who may read it

@@ -6,8 +6,9 @@ use std::io;
 use std::path::Path;
 
 /// The pages of `docs/guide/`, by file name; a test keeps the list equal to the folder.
-pub const PAGES: [(&str, &str); 11] = [
+pub const PAGES: [(&str, &str); 12] = [
     ("asking.md", include_str!("../docs/guide/asking.md")),
+    ("audience.md", include_str!("../docs/guide/audience.md")),
     (
         "command-line.md",
         include_str!("../docs/guide/command-line.md"),

@@ -257,6 +257,11 @@ pub(super) fn sync(shelf: &Shelf) -> Result<Synced, SyncError> {
 pub(super) fn refresh(library: &Library) -> Result<(), Failure> {
     for shelf in library.shelves() {
         let name = shelf.collection.name();
+        if let Some(damage) = shelf.collection.damage() {
+            remark(&format!(
+                "note: the index of `{name}` is built anew from the documents: {damage}"
+            ));
+        }
         match sync(shelf) {
             Ok(synced) => tell(shelf, &synced.report),
             Err(error @ (SyncError::Locked { .. } | SyncError::Write { .. }))

@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use quoth_index::document::{Document, Format};
+use quoth_index::document::Document;
 use quoth_index::extract::{ExtractError, extract};
 use serde::Serialize;
 
@@ -27,7 +27,7 @@ pub(super) struct Args {
 #[derive(Serialize)]
 struct TextObject<'a> {
     title: &'a str,
-    format: Format,
+    format: &'static str,
     language: &'static str,
     text: &'a str,
 }
@@ -38,7 +38,7 @@ pub(super) fn text(args: &Args, options: &Options, output: &mut Output) -> Resul
     if options.json {
         output.json(&TextObject {
             title: &document.title,
-            format: document.format,
+            format: document.format.name(),
             language: document.language.code(),
             text: &document.text,
         })?;

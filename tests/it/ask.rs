@@ -114,7 +114,7 @@ fn nothing_found_says_so_and_exits_with_1() {
         .run(["ask", "--docs", "docs", "Xylophon quuxly?"])
         .expect(1);
     assert!(run.out.starts_with("Nothing found"), "{run:#?}");
-    assert!(run.out.contains("xylophon"), "{run:#?}");
+    assert!(run.out.to_lowercase().contains("xylophon"), "{run:#?}");
     assert!(!run.out.contains('│'), "nothing is quoted: {run:#?}");
 
     let run = home
@@ -189,15 +189,14 @@ fn a_changed_document_is_answered_from_without_being_told() {
     let home = Home::with_documents();
     let question = "How long does a full charge last?";
     home.run(["ask", "--docs", "docs", question]).expect(0);
-    home.write(
-        "docs/battery.md",
-        "# Battery\n\nA full charge lasts nineteen days.\n",
-    );
+    let file = home.path().join("docs/battery.md");
+    let changed = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, changed.replace("eleven", "nineteen")).unwrap();
     let run = home.run(["ask", "--docs", "docs", question]).expect(0);
     assert!(run.out.contains("nineteen"), "{run:#?}");
     assert!(!run.out.contains("eleven"), "{run:#?}");
 
-    std::fs::remove_file(home.path().join("docs/battery.md")).unwrap();
+    std::fs::remove_file(&file).unwrap();
     let run = home.run(["ask", "--docs", "docs", question]);
     assert!(!run.out.contains("nineteen"), "{run:#?}");
 }

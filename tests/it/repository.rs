@@ -211,8 +211,8 @@ fn the_readme_shows_commands_that_exist_and_the_help_as_it_is() {
     let readme = read("README.md");
     let help = Home::new().run(["--help"]).expect(0).out;
     let mut shown = 0;
-    for call in ["cargo run --release -- ", "\nquoth ", "\n$ quoth "] {
-        for (at, _) in readme.match_indices(call) {
+    for (at, call) in readme.match_indices("-- ").chain(readme.match_indices("\n$ quoth ")) {
+        if readme[..at].ends_with("cargo run --release ") || call.contains("quoth") {
             let rest = &readme[at + call.len()..];
             let word = rest.split([' ', '\n', '`']).next().unwrap();
             let exists = word.starts_with('-') || help.contains(&format!("\n  {word} "));
