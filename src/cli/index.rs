@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -55,9 +56,7 @@ fn report(synced: &Synced, documents: usize) -> String {
         synced.name,
         counted(documents, "document", "documents"),
         counted(report.passages, "passage", "passages"),
-        humantime::format_duration(std::time::Duration::from_millis(
-            u64::try_from(synced.took.as_millis()).unwrap_or(u64::MAX)
-        )),
+        time(synced.took),
         report.added,
         report.changed,
         report.removed,
@@ -70,6 +69,13 @@ fn report(synced: &Synced, documents: usize) -> String {
         let _ = writeln!(text, "  skipped {path}: {reason}");
     }
     text
+}
+
+fn time(took: Duration) -> String {
+    match took.as_secs() {
+        0..10 => format!("{} ms", took.as_millis()),
+        seconds => format!("{seconds} s"),
+    }
 }
 
 /// A number with the word for what it counts.
@@ -125,7 +131,6 @@ fn report_object(synced: &Synced) -> ReportObject<'_> {
 mod tests {
     use super::*;
     use quoth_index::collection::{Skipped, SyncReport};
-    use std::time::Duration;
 
     #[test]
     fn a_report_counts_and_says_why_a_file_was_skipped() {
@@ -144,7 +149,7 @@ mod tests {
             took: Duration::from_micros(12_345),
         };
         insta::assert_snapshot!(report(&synced, 2), @r"
-        docs: 2 documents (1 markdown, 1 text), 7 passages, in 12ms
+        docs: 2 documents (1 markdown, 1 text), 7 passages, in 12 ms
           2 added, 0 changed, 0 removed, 0 unchanged, 1 skipped
           skipped a␛.bin: not text
         ");

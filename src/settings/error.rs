@@ -113,7 +113,9 @@ pub(crate) fn reword(message: &str) -> String {
         return format!("{unknown}; use one of {exist}");
     }
     let place = match unknown {
-        "unknown key `token`" => "; the token is read only from DISCORD_TOKEN or DISCORD_TOKEN_FILE",
+        "unknown key `token`" => {
+            "; the token is read only from DISCORD_TOKEN or DISCORD_TOKEN_FILE"
+        }
         _ => "",
     };
     format!("{unknown}; the keys here are {exist}{place}")

@@ -211,12 +211,18 @@ fn the_readme_shows_commands_that_exist_and_the_help_as_it_is() {
     let readme = read("README.md");
     let help = Home::new().run(["--help"]).expect(0).out;
     let mut shown = 0;
-    for (at, call) in readme.match_indices("-- ").chain(readme.match_indices("\n$ quoth ")) {
+    for (at, call) in readme
+        .match_indices("-- ")
+        .chain(readme.match_indices("\n$ quoth "))
+    {
         if readme[..at].ends_with("cargo run --release ") || call.contains("quoth") {
             let rest = &readme[at + call.len()..];
             let word = rest.split([' ', '\n', '`']).next().unwrap();
             let exists = word.starts_with('-') || help.contains(&format!("\n  {word} "));
-            assert!(exists, "README.md shows `quoth {word}`, which does not exist");
+            assert!(
+                exists,
+                "README.md shows `quoth {word}`, which does not exist"
+            );
             shown += 1;
         }
     }
@@ -239,7 +245,10 @@ fn the_tests_are_run_as_the_readme_says() {
     assert!(read("README.md").contains(command));
     let ci = read(".ci/run");
     let last = ci.lines().last().unwrap();
-    assert!(last.starts_with(command), ".ci/run should end with the README's test command");
+    assert!(
+        last.starts_with(command),
+        ".ci/run should end with the README's test command"
+    );
 }
 
 #[test]
