@@ -298,3 +298,7 @@ fn cut_sentence(text: &str, sentence: Span, chars: usize, pieces: &mut Vec<(Span
     }
     push(start..content.len());
 }
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test that fails may panic")]
+mod tests;
