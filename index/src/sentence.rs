@@ -87,7 +87,7 @@ fn ends(text: &str, from: usize, to: usize, language: Language) -> Vec<usize> {
 }
 
 /// The most bytes that are looked at in one go: the time `sentencex` takes grows with the square.
-const WINDOW: usize = 4096;
+const WINDOW: usize = 2048;
 
 /// From `at` to `to`, or to the last space that a window has room for.
 fn window(text: &str, at: usize, to: usize) -> Span {

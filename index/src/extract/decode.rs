@@ -77,7 +77,7 @@ fn text_only(text: Cow<'_, str>) -> Result<Cow<'_, str>, ExtractError> {
 fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = bytes.get(..bytes.len().min(4096))?;
     let pairs = sample.len() / 2;
-    if pairs < 4 || bytes.len() % 2 != 0 {
+    if pairs < 4 || !bytes.len().is_multiple_of(2) {
         return None;
     }
     let zeros = |offset: usize| {

@@ -171,3 +171,7 @@ fn title_of(path: &str) -> String {
         words.join(" ")
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that fails may panic")]
+mod tests;
