@@ -91,11 +91,20 @@ impl Language {
         if is_plainly_english(&sample) {
             return Language::English;
         }
-        match whatlang::detect(&sample) {
-            Some(info) if info.is_reliable() || info.confidence() > 0.6 => {
-                from_whatlang(info.lang())
+        let found = whatlang::detect(&sample);
+        let by_words = found.as_ref().map(|found| from_whatlang(found.lang()));
+        let is_sure = found.is_some_and(|found| found.is_reliable() || found.confidence() > 0.6);
+        match by_words {
+            Some(language) if is_sure => language,
+            _ => {
+                let by_letters = from_whichlang(whichlang::detect_language(&sample));
+                let is_doubtful = sample.is_ascii() && by_words != Some(by_letters);
+                if is_doubtful {
+                    Language::English
+                } else {
+                    by_letters
+                }
             }
-            _ => from_whichlang(whichlang::detect_language(&sample)),
         }
     }
 }
