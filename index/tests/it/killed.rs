@@ -92,7 +92,7 @@ fn write_version(home: &Home, number: usize, random: &mut Random) -> BTreeMap<St
     );
     for page in 0..20 {
         // Some files come and go.
-        if (page + number) % 5 != 0 {
+        if !(page + number).is_multiple_of(5) {
             files.insert(format!("{page}.md"), prose(random, 4_000));
         }
     }

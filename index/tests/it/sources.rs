@@ -64,7 +64,7 @@ fn a_source_that_is_removed_takes_its_documents_with_it() {
     let (home, [guide, wiki]) = two_folders();
     let collection = home.open();
     collection.sync(&[guide, wiki.clone()], &|_| {}).unwrap();
-    let (report, read) = sync_and_count(&collection, &[wiki.clone()]);
+    let (report, read) = sync_and_count(&collection, std::slice::from_ref(&wiki));
     assert_eq!((report.removed, report.unchanged, read), (1, 1, 0));
     assert!(ask(&collection, "guide").quotes.is_empty());
     assert!(link(&home.open(), "wiki cupboard").starts_with("https://wiki.example/page.md"));
@@ -76,7 +76,9 @@ fn a_source_that_is_removed_takes_its_documents_with_it() {
 fn a_source_that_is_added_first_moves_no_other() {
     let (home, [guide, wiki]) = two_folders();
     let collection = home.open();
-    collection.sync(&[wiki.clone()], &|_| {}).unwrap();
+    collection
+        .sync(std::slice::from_ref(&wiki), &|_| {})
+        .unwrap();
     let (report, read) = sync_and_count(&collection, &[guide, wiki]);
     assert_eq!((report.added, report.unchanged, read), (1, 1, 1));
     assert!(link(&collection, "guide cupboard").starts_with("https://guide.example/page.md"));
