@@ -41,12 +41,11 @@ fn answers(collection: &Collection) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// The files whose content matters: the lock has none.
+/// The files that answers come from.
 fn files(home: &Home) -> Vec<PathBuf> {
-    index_files(&home.index())
-        .into_iter()
-        .filter(|file| !file.ends_with("lock"))
-        .collect()
+    let mut files = index_files(&home.index());
+    files.retain(|file| !file.ends_with("lock") && !file.ends_with(".gitignore"));
+    files
 }
 
 /// Checks that what is wrong with the index is found, and that nothing wrong is answered.

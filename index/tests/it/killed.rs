@@ -183,6 +183,6 @@ fn assert_swept(home: &Home) {
         .map(|file| file.strip_prefix(&index).unwrap().display().to_string())
         .collect();
     beside.retain(|file| !file.starts_with("generations/") || file.ends_with(".tmp"));
-    assert_eq!(beside, ["CURRENT", "lock"]);
+    assert_eq!(beside, [".gitignore", "CURRENT", "lock"]);
     assert_eq!(fs::read_dir(index.join("generations")).unwrap().count(), 1);
 }

@@ -189,3 +189,17 @@ fn a_missing_source_folder_is_an_error_and_the_last_index_answers() {
         assert!(!ask(&collection, "wiki cupboard").quotes.is_empty());
     }
 }
+
+#[test]
+fn an_index_among_the_documents_is_none_of_them() {
+    let home = Home::with(&[("kettle.md", "The kettle boils.\n")]);
+    let collection = Collection::open(&home.docs().join("data/index"), "docs").unwrap();
+    for _ in 0..2 {
+        let report = collection.sync(&home.sources(), &|_| {}).unwrap();
+        assert_eq!(
+            (report.added + report.unchanged, report.skipped.len()),
+            (1, 0),
+            "{report:?}"
+        );
+    }
+}
