@@ -7,6 +7,7 @@ mod build;
 mod explain;
 mod generation;
 mod lock;
+mod new_shards;
 mod plan;
 mod sync;
 

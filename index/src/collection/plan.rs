@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::generation::{Generation, file_faults, is_there};
 use super::{Skipped, SyncError, SyncReport};
+use crate::engine::shard::Shard;
 use crate::manifest::{DocumentEntry, FileState, Manifest, SkippedEntry, SourceEntry};
 use crate::source::{FolderSource, files};
 
@@ -190,7 +191,9 @@ impl Plan {
                     is_there(folder, entry)
                 } else {
                     staying.checked = true;
+                    let holds = |shard: &Shard| !doubted || shard.damage().is_empty();
                     file_faults(folder, entry).is_empty()
+                        && current.shards.get(shard).is_some_and(holds)
                 };
                 if sound {
                     continue;

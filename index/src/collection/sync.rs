@@ -5,8 +5,9 @@
 
 use std::path::Path;
 
-use super::build::{NewShards, write};
+use super::build::write;
 use super::generation::{Generation, Shards};
+use super::new_shards::NewShards;
 use super::plan::Plan;
 use super::{Progress, SyncError, SyncReport};
 use crate::manifest::{FORMAT_VERSION, Manifest};
