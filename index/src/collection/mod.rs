@@ -8,6 +8,7 @@ mod explain;
 mod generation;
 mod lock;
 mod new_shards;
+mod numbers;
 mod plan;
 mod sync;
 
