@@ -9,7 +9,7 @@
 mod learn;
 mod sets;
 
-use quoth_index::select::evidence::Feature;
+use quoth_index::select::evidence::{Feature, SentenceFeature};
 use quoth_index::select::weights::{self, Weights};
 use sets::Set;
 
@@ -31,6 +31,15 @@ fn main() {
             }
         }
     }
+    let fitted_sentences = learn::sentences(&train, steps);
+    for set in train.iter().chain(&report) {
+        println!("  sentence {:28} {:.4} -> {:.4}", set.name, learn::sentence_hits(set, &weights::SENTENCE), learn::sentence_hits(set, &fitted_sentences));
+    }
+    println!("pub const SENTENCE: [f32; SENTENCE_FEATURES] = [");
+    for (feature, weight) in SentenceFeature::ALL.iter().zip(fitted_sentences) {
+        println!("    {weight:.4}, // {}", feature.name());
+    }
+    println!("];");
     let now = weights::PASSAGE;
     print_table("with the weights in the table", &train, &report, &now);
     if train.is_empty() || steps == 0 {

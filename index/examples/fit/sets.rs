@@ -5,7 +5,7 @@ use std::path::Path;
 
 use quoth_index::collection::{AnswerLimits, Collection};
 use quoth_index::question::Question;
-use quoth_index::select::evidence::FEATURES;
+use quoth_index::select::evidence::{FEATURES, SENTENCE_FEATURES};
 use quoth_index::source::FolderSource;
 
 /// A set of questions over one corpus.
@@ -27,6 +27,8 @@ pub struct Asked {
     pub near: Vec<u8>,
     pub text: String,
     pub sentence: Vec<bool>,
+    /// Sentences of the best candidate that answers: evidence, and whether each holds an answer.
+    pub sentences: Vec<([f32; SENTENCE_FEATURES], bool)>,
     pub shown: Vec<String>,
     pub places: Vec<(String, std::ops::Range<usize>, std::ops::Range<usize>)>,
 }
@@ -89,7 +91,7 @@ impl Set {
                 .filter_map(|paragraph| body.find(paragraph.as_str()).map(|at| (at, at + paragraph.len())))
                 .collect();
             let explained = collection.explain(&question, &AnswerLimits::default()).unwrap();
-            let mut asked = Asked { rows: Vec::new(), gold: Vec::new(), near: Vec::new(), sentence: Vec::new(), shown: Vec::new(), places: Vec::new(), text: line.question.clone() };
+            let mut asked = Asked { rows: Vec::new(), gold: Vec::new(), near: Vec::new(), sentence: Vec::new(), sentences: Vec::new(), shown: Vec::new(), places: Vec::new(), text: line.question.clone() };
             manual = explained.ranking.manual;
             for found in explained.candidates {
                 let core = found.bytes.clone();
@@ -109,6 +111,15 @@ impl Set {
                     answers && line.answers.iter().any(|answer| part.contains(&answer.to_lowercase()))
                 });
                 asked.shown.push(std::fs::read_to_string(corpus.join(&found.path)).unwrap_or_default().get(core.clone()).unwrap_or_default().to_owned());
+                let holds = |range: std::ops::Range<usize>| {
+                    let part = body.get(range).unwrap_or_default().to_lowercase();
+                    line.answers.iter().any(|answer| part.contains(&answer.to_lowercase()))
+                };
+                let inside = golds.iter().any(|(start, end)| core.start < *end && *start < core.end);
+                if asked.sentences.is_empty() && found.path == line.doc && inside && holds(core.clone()) {
+                    asked.sentences = found.candidate.evidence.sentences.iter()
+                        .map(|sentence| (sentence.row, holds(sentence.start as usize..sentence.end as usize))).collect();
+                }
                 asked.sentence.push(sentence_answers);
                 asked.places.push((found.path.clone(), core, shown));
                 asked.rows.push(found.candidate.evidence.row);

@@ -11,7 +11,7 @@ use crate::place::{Citation, Place};
 use crate::question::Question;
 use crate::select::evidence::Examiner;
 use crate::select::query::Query;
-use crate::select::rank::{Candidate, rank};
+use crate::select::rank::{Candidate, Ranking, rank};
 use crate::select::search::Statistics;
 use crate::select::window::grow;
 use crate::select::{confidence, sentence};
@@ -36,7 +36,7 @@ pub(super) fn ask(
         if quotes.len() >= limits.quotes.clamp(1, 10) {
             break;
         }
-        let quoter = Quoter { generation, name, examiner: &examiner };
+        let quoter = Quoter { generation, name, ranking: &ranking, examiner: &examiner };
         quotes.extend(quoter.quote(candidate, limits, &quotes)?);
     }
     let outcome = if quotes.is_empty() || confidence < limits.uncertain_from {
@@ -71,6 +71,7 @@ fn nearest_headings(quotes: &[Quote]) -> Vec<String> {
 struct Quoter<'a> {
     generation: &'a Generation,
     name: &'a str,
+    ranking: &'a Ranking,
     examiner: &'a Examiner<'a>,
 }
 
@@ -99,7 +100,11 @@ impl Quoter<'_> {
         if earlier.iter().any(shown) {
             return Ok(None);
         }
-        let window = grow(self.examiner, &candidate.hit, shard, &stored.text, limits.quote_chars)
+        let scores = self.ranking.scores.get(candidate.hit.shard);
+        let window = scores
+            .and_then(|scores| {
+                grow(self.examiner, &candidate.hit, shard, scores, &stored.text, limits.quote_chars)
+            })
             .ok_or_else(|| damaged(format!("a passage of `{}` cannot be read", stored.path)))?;
         self.verify_neighbours(shard, &stored, candidate.hit.passage, window.span)?;
         let span = sentence::within(&stored.text, window.span, window.best, limits.quote_chars);
