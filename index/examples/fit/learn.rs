@@ -75,28 +75,34 @@ fn score(row: &[f32; FEATURES], weights: &[f64]) -> f64 {
     row.iter().zip(weights).map(|(value, weight)| f64::from(*value) * weight).sum()
 }
 
+/// The order in which the candidates of `asked` would be shown, without repeats.
+pub fn shown(asked: &Asked, weights: &[f64]) -> Vec<(usize, f64)> {
+    let mut order: Vec<usize> = (0..asked.rows.len()).collect();
+    let scores: Vec<f64> = asked.rows.iter().map(|row| score(row, weights)).collect();
+    order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
+    let mut shown: Vec<(usize, f64)> = Vec::new();
+    for index in order {
+        let (path, core, _) = &asked.places[index];
+        let repeats = shown.iter().any(|(other, _)| {
+            let (other_path, _, window) = &asked.places[*other];
+            other_path == path && window.start < core.end && core.start < window.end
+        });
+        if !repeats {
+            shown.push((index, scores[index]));
+        }
+        if shown.len() == 10 {
+            break;
+        }
+    }
+    shown
+}
+
 /// Share of questions answered first, among the first three, by any candidate, and whose first mark answers.
 pub fn hits(set: &Set, weights: &Weights) -> (f64, f64, f64, f64) {
     let weights: Vec<f64> = weights.mixed(set.manual).iter().map(|weight| f64::from(*weight)).collect();
     let (mut one, mut three, mut all, mut sentence) = (0, 0, 0, 0);
     for asked in &set.questions {
-        let mut order: Vec<usize> = (0..asked.rows.len()).collect();
-        let scores: Vec<f64> = asked.rows.iter().map(|row| score(row, &weights)).collect();
-        order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
-        let mut shown: Vec<usize> = Vec::new();
-        for index in order {
-            let (path, core, _) = &asked.places[index];
-            let repeats = shown.iter().any(|other| {
-                let (other_path, _, window) = &asked.places[*other];
-                other_path == path && window.start < core.end && core.start < window.end
-            });
-            if !repeats {
-                shown.push(index);
-            }
-            if shown.len() == 10 {
-                break;
-            }
-        }
+        let shown: Vec<usize> = shown(asked, &weights).into_iter().map(|(index, _)| index).collect();
         let rank = shown.iter().position(|index| asked.gold[*index]);
         one += usize::from(rank == Some(0));
         three += usize::from(rank.is_some_and(|rank| rank < 3));

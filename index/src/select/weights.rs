@@ -2,6 +2,7 @@
 //!
 //! The table is fitted by `cargo run --release -p quoth-index --example fit`; see `docs/quality.md`.
 
+use super::confidence::Calibration;
 use super::evidence::{FEATURES, SENTENCE_FEATURES};
 
 /// Weights of the passage ranker.
@@ -125,3 +126,35 @@ pub const SENTENCE: [f32; SENTENCE_FEATURES] = [
     0.6223, // Length
     -1.1332, // Stub
 ];
+
+/// Weights of the signs that confidence is read from, in the order of
+/// [`SIGNS`](super::confidence::SIGNS).
+pub const CONFIDENCE: [f64; 24] = [
+    -8.5098, // constant
+    4.0295, // anywhere
+    -0.3945, // coverage
+    3.0735, // document
+    3.4992, // passage
+    -0.0240, // sentence
+    0.5921, // soft sentence
+    0.8255, // exact
+    0.5427, // related
+    0.1196, // near
+    0.8301, // phrase
+    -0.3318, // rarest
+    0.2893, // function
+    -0.3046, // kind
+    -2.8620, // missing
+    1.7961, // terms
+    -0.1336, // one term
+    -0.4213, // two terms
+    0.0888, // lead
+    -0.5627, // manual
+    -1.4062, // anywhere squared
+    -1.8158, // local
+    1.3961, // heading asked
+    -0.2781, // soft
+];
+
+/// How the weighted signs become a chance.
+pub const CALIBRATION: Calibration = Calibration { pivot: 1.3782003996090952, below: [0.3901523812000631, 0.3901523812000631], above: [1.05, 0.05] };
