@@ -126,12 +126,8 @@ impl LexiconBuilder {
     /// The stem of `word`.
     pub fn stem_text(&self, word: WordId) -> &str {
         let stem = self.stem_of_word.get(word as usize);
-        stem.and_then(|stem| self.stem_texts.get(*stem as usize)).map_or("", |text| text)
-    }
-
-    /// Number of words.
-    pub fn len(&self) -> usize {
-        self.counts.len()
+        stem.and_then(|stem| self.stem_texts.get(*stem as usize))
+            .map_or("", |text| text)
     }
 
     /// Writes the lexicon and returns, for each number given so far, the word's final number.
@@ -147,7 +143,10 @@ impl LexiconBuilder {
         }
         order.sort_by_key(|id| {
             let at = *id as usize;
-            (std::cmp::Reverse(self.counts.get(at).copied()), rank_by_spelling.get(at).copied())
+            (
+                std::cmp::Reverse(self.counts.get(at).copied()),
+                rank_by_spelling.get(at).copied(),
+            )
         });
         let mut renumbered = vec![0 as WordId; order.len()];
         for (new, old) in order.iter().enumerate() {
@@ -180,7 +179,11 @@ impl LexiconBuilder {
                 >= self.counts.get(at).copied().unwrap_or_default() * 2;
             let looks = self.shapes.get(at).copied().unwrap_or_default();
             shapes.push(if named { looks | shape::NAME } else { looks });
-            let stem = self.stem_of_word.get(*old as usize).copied().unwrap_or_default();
+            let stem = self
+                .stem_of_word
+                .get(*old as usize)
+                .copied()
+                .unwrap_or_default();
             let stem = stem_number.get(stem as usize).copied().unwrap_or_default();
             if let Some(slot) = stem_of_word.get_mut(new) {
                 *slot = stem;
@@ -203,7 +206,13 @@ impl LexiconBuilder {
         out.add(section::WORDS_OF_STEM, u32s_to_bytes(&flat));
         out.add(section::WORDS_OF_STEM_STARTS, u32s_to_bytes(&starts));
         out.add(section::SHAPES, shapes);
-        out.add(section::LANGUAGES, self.languages.iter().map(|language| *language as u8).collect());
+        out.add(
+            section::LANGUAGES,
+            self.languages
+                .iter()
+                .map(|language| *language as u8)
+                .collect(),
+        );
         Ok(renumbered)
     }
 }
@@ -246,7 +255,7 @@ impl Lexicon {
     }
 
     /// Number of words.
-    pub fn len(&self) -> usize {
+    pub fn words(&self) -> usize {
         self.stem_of_word.len()
     }
 
@@ -260,13 +269,15 @@ impl Lexicon {
 
     /// The number of `stem`.
     pub fn stem(&self, stem: &str) -> Option<StemId> {
-        self.stems.get(stem.as_bytes()).and_then(|id| StemId::try_from(id).ok())
+        self.stems
+            .get(stem.as_bytes())
+            .and_then(|id| StemId::try_from(id).ok())
     }
 
     /// The letters of a word, for comparing it with others; made of all words at the first call.
     pub fn signature(&self, word: WordId) -> Signature {
         let all = self.signatures.get_or_init(|| {
-            let mut all = vec![Signature::default(); self.len()];
+            let mut all = vec![Signature::default(); self.words()];
             let mut stream = self.words.stream();
             while let Some((key, id)) = stream.next() {
                 let spelling = key.get(1..).and_then(|form| std::str::from_utf8(form).ok());
@@ -282,7 +293,11 @@ impl Lexicon {
 
     /// How a word looks, in bits of [`shape`].
     pub fn shape_of(&self, word: WordId) -> u8 {
-        self.shapes.as_slice().get(word as usize).copied().unwrap_or_default()
+        self.shapes
+            .as_slice()
+            .get(word as usize)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// The stem of a word.
@@ -313,7 +328,13 @@ impl Lexicon {
     }
 
     /// Calls `visit` with every stem within `distance` edits of `text`, at most `limit` of them.
-    pub fn stems_near(&self, text: &str, distance: u32, limit: usize, visit: &mut dyn FnMut(&str, StemId)) {
+    pub fn stems_near(
+        &self,
+        text: &str,
+        distance: u32,
+        limit: usize,
+        visit: &mut dyn FnMut(&str, StemId),
+    ) {
         let Ok(automaton) = fst::automaton::Levenshtein::new(text, distance) else {
             return;
         };

@@ -52,8 +52,9 @@ impl Shard {
     pub fn open(folder: &Path) -> Result<Shard, ShardError> {
         let file = map_file(folder, SHARD_FILE).map_err(ShardError::Read)?;
         let sections = Sections::open(file).ok_or(ShardError::Format)?;
-        let postings = Postings::open(folder).map_err(|error| ShardError::Postings(Box::new(error)))?;
-        Ok(Shard {
+        let postings =
+            Postings::open(folder).map_err(|error| ShardError::Postings(Box::new(error)))?;
+        let shard = Shard {
             lexicon: Lexicon::open(&sections).ok_or(ShardError::Format)?,
             postings,
             documents: sections.get(section::DOCUMENTS),
@@ -66,7 +67,25 @@ impl Shard {
             first_passages: U32s(sections.get(section::FIRST_PASSAGES)),
             lengths: sections.get(section::LENGTHS),
             marked_up: U32s(sections.get(section::MARKED_UP)),
-        })
+        };
+        if shard.fits_together() {
+            Ok(shard)
+        } else {
+            Err(ShardError::Format)
+        }
+    }
+
+    /// Whether the parts have as many entries as the others call for.
+    fn fits_together(&self) -> bool {
+        let passages = self.passages();
+        let (documents, ends) = (self.documents(), self.document_starts.len());
+        self.postings.passages() == passages
+            && self.lengths.len() == passages * 2
+            && self.passages.len() == passages * PassageRecord::SIZE
+            && ends == documents + 1
+            && self.document_starts.get(documents).map(|end| end as usize)
+                == Some(self.documents.len())
+            && self.first_passages.get(documents).map(|end| end as usize) == Some(passages)
     }
 
     /// Number of passages.
@@ -93,7 +112,9 @@ impl Shard {
     pub fn length(&self, id: PassageId) -> f32 {
         let at = (id as usize) * 2;
         let bytes = self.lengths.as_slice().get(at..at + 2).unwrap_or_default();
-        bytes.try_into().map_or(0.0, |bytes| f32::from(u16::from_le_bytes(bytes)))
+        bytes
+            .try_into()
+            .map_or(0.0, |bytes| f32::from(u16::from_le_bytes(bytes)))
     }
 
     /// What is known of a passage.
@@ -104,26 +125,49 @@ impl Shard {
 
     /// The passages of `document`.
     pub fn passages_of(&self, document: u32) -> std::ops::Range<PassageId> {
-        let at = |index: u32| self.first_passages.get(index as usize).unwrap_or_default();
+        // Where a damaged file says more, there is nothing to be found there.
+        let most = self.passages() as u32;
+        let at = |index: u32| {
+            self.first_passages
+                .get(index as usize)
+                .unwrap_or_default()
+                .min(most)
+        };
         at(document)..at(document.saturating_add(1))
     }
 
     /// The words of a passage, sentence by sentence.
     pub fn sentences(&self, passage: &PassageRecord) -> Sentences<'_> {
-        let mut rest = self.words.as_slice().get(passage.words as usize..).unwrap_or_default();
-        let left = read_varint(&mut rest);
-        Sentences { rest, left, at: passage.start }
+        let mut rest = self
+            .words
+            .as_slice()
+            .get(passage.words as usize..)
+            .unwrap_or_default();
+        let claimed = read_varint(&mut rest);
+        // Every sentence takes at least a byte.
+        let left = claimed.min(u32::try_from(rest.len()).unwrap_or(u32::MAX));
+        Sentences {
+            rest,
+            left,
+            at: passage.start,
+        }
     }
 
     /// The word lists that a passage stands under: path, title, then headings from the outermost.
     pub fn context(&self, passage: &PassageRecord) -> Vec<Vec<WordId>> {
         let at = |index: u32| self.context_starts.get(index as usize).unwrap_or_default() as usize;
         let bytes = self.contexts.as_slice();
-        let mut rest = bytes.get(at(passage.context)..at(passage.context.saturating_add(1))).unwrap_or_default();
+        let mut rest = bytes
+            .get(at(passage.context)..at(passage.context.saturating_add(1)))
+            .unwrap_or_default();
         let mut lists = Vec::with_capacity(4);
         while !rest.is_empty() {
             let count = read_varint(&mut rest) as usize;
-            lists.push((0..count.min(rest.len())).map(|_| read_varint(&mut rest)).collect());
+            lists.push(
+                (0..count.min(rest.len()))
+                    .map(|_| read_varint(&mut rest))
+                    .collect(),
+            );
         }
         lists
     }
@@ -132,17 +176,18 @@ impl Shard {
     pub fn document(&self, number: u32) -> Option<StoredDocument> {
         let start = self.document_starts.get(number as usize)? as usize;
         let end = self.document_starts.get(number as usize + 1)? as usize;
-        let blob = self.documents.as_slice().get(start..end)?;
-        let bytes = lz4_flex::decompress_size_prepended(blob).ok()?;
-        postcard::from_bytes(&bytes).ok()
+        StoredDocument::unpack(self.documents.as_slice().get(start..end)?)
     }
 
     /// Other places that hold the passage `id` word for word: document and range of bytes.
     pub fn duplicates(&self, id: PassageId) -> Vec<(u32, std::ops::Range<u32>)> {
-        let number = |index: usize| self.duplicates.get(index).unwrap_or_default();
-        (0..self.duplicates.len() / 4)
-            .filter(|row| number(row * 4) == id)
-            .map(|row| (number(row * 4 + 1), number(row * 4 + 2)..number(row * 4 + 3)))
+        let number =
+            |row: usize, column: usize| self.duplicates.get(row * 4 + column).unwrap_or_default();
+        let rows = self.duplicates.len() / 4;
+        let first = first_row(rows, |row| number(row, 0) >= id);
+        (first..rows)
+            .take_while(|row| number(*row, 0) == id)
+            .map(|row| (number(row, 1), number(row, 2)..number(row, 3)))
             .collect()
     }
 
@@ -162,12 +207,29 @@ impl Shard {
                         .is_some_and(|text| passage_hash(text) == record.hash)
                 });
                 if !intact {
-                    found.push(format!("passage {id} of `{}` differs from its hash", document.path));
+                    found.push(format!(
+                        "passage {id} of `{}` differs from its hash",
+                        document.path
+                    ));
                 }
             }
         }
         found
     }
+}
+
+/// The first of `rows` that `reached` holds for, where it holds for all after it too.
+fn first_row(rows: usize, reached: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, rows);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if reached(middle) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    low
 }
 
 /// Sentences of a passage, in order.
