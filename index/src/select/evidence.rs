@@ -297,6 +297,11 @@ impl<'a> Examiner<'a> {
         self.total
     }
 
+    /// Whether the documents are a manual rather than prose.
+    pub fn is_manual(&self) -> bool {
+        self.statistics.manual() >= 0.5
+    }
+
     /// Share of the question's weight in words that occur nowhere.
     pub fn missing_share(&self) -> f32 {
         let missing = self.weight.iter().zip(&self.terms.missing).filter(|(_, missing)| **missing);

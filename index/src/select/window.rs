@@ -56,7 +56,16 @@ pub fn grow(
         }
     }
     let worth = |index: usize| sentences.get(index).map_or(f32::MIN, |placed| placed.evidence.worth);
-    let best = core.clone().max_by(|a, b| worth(*a).total_cmp(&worth(*b)).then(b.cmp(a)))?;
+    let mut best = core.clone().max_by(|a, b| worth(*a).total_cmp(&worth(*b)).then(b.cmp(a)))?;
+    if !examiner.is_manual() {
+        // Prose says one thing a paragraph: the next one is another quote.
+        let home = sentences.get(core.start).map(|placed| placed.block);
+        let last = sentences.get(core.end.saturating_sub(1)).map(|placed| placed.block);
+        let skipped = sentences.iter().take_while(|placed| Some(placed.block) < home).count();
+        sentences.retain(|placed| Some(placed.block) >= home && Some(placed.block) <= last);
+        core = core.start - skipped..core.end - skipped;
+        best -= skipped;
+    }
     let run = best_run(&sentences, best, &core, text, limit);
     let span = {
         let start = sentences.get(run.start)?.evidence.start;
