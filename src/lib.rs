@@ -4,3 +4,5 @@
 //! package `quoth-index`; nothing here knows the search engine.
 
 pub mod library;
+
+pub mod discord;
