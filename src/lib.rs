@@ -5,4 +5,20 @@
 
 pub mod library;
 
+pub mod indexer;
+
+pub mod guide;
+
+pub mod settings;
+
+pub mod eval;
+
+pub mod cli;
+
 pub mod discord;
+
+pub mod failure;
+
+pub mod shutdown;
+
+pub mod telemetry;

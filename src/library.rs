@@ -312,6 +312,7 @@ fn listed(names: &[String]) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test")]
 mod tests {
     use super::*;
     use quoth_index::document::Document;
@@ -391,6 +392,52 @@ mod tests {
     #[test]
     fn asking_no_collection_finds_nothing() {
         assert_eq!(merge(Vec::new(), 3), Answer::nothing());
+    }
+
+    fn empty(load: Load) -> Library {
+        Library::new(Vec::new(), AnswerLimits::default(), load)
+    }
+
+    #[tokio::test]
+    async fn a_question_is_refused_when_as_many_wait_as_may_wait() {
+        let question = Question::parse("Who?").unwrap();
+        let library = empty(Load {
+            at_once: NonZeroUsize::MIN,
+            waiting: 1,
+            ..Load::default()
+        });
+        let places = &library.shared.places;
+        let held = places.try_acquire_many(2).unwrap();
+        let refused = library.ask(&question, &Scope::All, NonZeroUsize::MIN).await;
+        assert!(matches!(refused, Err(LibraryError::Busy)), "{refused:?}");
+        drop(held);
+        let answered = library.ask(&question, &Scope::All, NonZeroUsize::MIN).await;
+        assert_eq!(answered.unwrap(), Answer::nothing());
+        assert_eq!(places.available_permits(), 2, "every place is given back");
+    }
+
+    #[tokio::test]
+    async fn an_asker_waits_no_longer_than_the_deadline() {
+        let question = Question::parse("Who?").unwrap();
+        let deadline = Duration::from_millis(1);
+        let library = empty(Load {
+            deadline,
+            at_once: NonZeroUsize::MIN,
+            ..Load::default()
+        });
+        let _running = library.shared.running.try_acquire().unwrap();
+        let late = library.ask(&question, &Scope::All, NonZeroUsize::MIN).await;
+        assert!(matches!(late, Err(LibraryError::TooLate { deadline: d }) if d == deadline));
+    }
+
+    #[tokio::test]
+    async fn asking_a_collection_that_is_not_there_says_so() {
+        let question = Question::parse("Who?").unwrap();
+        let scope = Scope::Named(vec!["docs".to_owned()]);
+        let library = empty(Load::default());
+        let error = library.ask(&question, &scope, NonZeroUsize::MIN).await;
+        let error = error.unwrap_err().to_string();
+        assert_eq!(error, "there is no collection `docs`; there is none");
     }
 
     #[test]

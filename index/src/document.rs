@@ -41,6 +41,17 @@ pub enum Format {
     Html,
 }
 
+impl Format {
+    /// Its name, for reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Text => "text",
+            Format::Markdown => "markdown",
+            Format::Html => "html",
+        }
+    }
+}
+
 /// A heading and the text under it, up to the next heading of its own or a higher level.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Section {

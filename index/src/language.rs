@@ -41,6 +41,35 @@ pub enum Language {
 }
 
 impl Language {
+    /// Every language, in the order of their numbers.
+    pub const ALL: &[Language] = &[
+        Language::Arabic,
+        Language::Chinese,
+        Language::Danish,
+        Language::Dutch,
+        Language::English,
+        Language::Finnish,
+        Language::French,
+        Language::German,
+        Language::Greek,
+        Language::Hindi,
+        Language::Hungarian,
+        Language::Italian,
+        Language::Japanese,
+        Language::Korean,
+        Language::Norwegian,
+        Language::Portuguese,
+        Language::Romanian,
+        Language::Russian,
+        Language::Spanish,
+        Language::Swedish,
+        Language::Tamil,
+        Language::Thai,
+        Language::Turkish,
+        Language::Vietnamese,
+        Language::Other,
+    ];
+
     /// The two-letter code of ISO 639-1, or `und`.
     pub fn code(self) -> &'static str {
         match self {
@@ -72,6 +101,16 @@ impl Language {
         }
     }
 
+    /// The language of a tag such as `de` or `pt-BR`, or nothing for one without rules of its own.
+    pub fn from_code(tag: &str) -> Option<Language> {
+        let code = tag.split(['-', '_']).next()?.trim().to_ascii_lowercase();
+        let code = match code.as_str() {
+            "nb" | "nn" => "no",
+            code => code,
+        };
+        ALL.into_iter().find(|language| language.code() == code)
+    }
+
     /// The language a document is written in, judged from a sample of its text.
     pub fn of_document(text: &str) -> Language {
         let sample: String = text
@@ -87,7 +126,47 @@ impl Language {
             _ => from_whichlang(whichlang::detect_language(&sample)),
         }
     }
+
+    /// The language a question is asked in: one of `languages` where its words allow that,
+    /// since a short question is easily taken for another language.
+    pub fn of_question(text: &str, languages: &[Language]) -> Language {
+        let guess = from_whichlang(whichlang::detect_language(text));
+        match languages {
+            [] => guess,
+            [only] if *only != Language::Other => *only,
+            _ if languages.contains(&guess) => guess,
+            [first, ..] => *first,
+        }
+    }
 }
+
+/// Every language with a code of its own.
+const ALL: [Language; 24] = [
+    Language::Arabic,
+    Language::Chinese,
+    Language::Danish,
+    Language::Dutch,
+    Language::English,
+    Language::Finnish,
+    Language::French,
+    Language::German,
+    Language::Greek,
+    Language::Hindi,
+    Language::Hungarian,
+    Language::Italian,
+    Language::Japanese,
+    Language::Korean,
+    Language::Norwegian,
+    Language::Portuguese,
+    Language::Romanian,
+    Language::Russian,
+    Language::Spanish,
+    Language::Swedish,
+    Language::Tamil,
+    Language::Thai,
+    Language::Turkish,
+    Language::Vietnamese,
+];
 
 fn from_whichlang(lang: whichlang::Lang) -> Language {
     use whichlang::Lang;

@@ -19,8 +19,16 @@ pub mod passage;
 
 pub mod question;
 
+pub mod analysis;
+
+pub mod engine;
+
+pub mod select;
+
 pub mod answer;
 
 pub mod source;
+
+pub mod manifest;
 
 pub mod collection;

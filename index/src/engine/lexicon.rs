@@ -1,0 +1,336 @@
+//! The words and stems of a shard: from spelling to number and back.
+//!
+//! A word is a form in one language; every word has one stem, and a stem knows its words. Numbers
+//! are given by frequency, so that common words are stored in one byte.
+
+use fst::{IntoStreamer, Streamer};
+use rustc_hash::FxHashMap;
+use tantivy::directory::OwnedBytes;
+
+use super::bytes::{Sections, SectionsWriter, U32s, u32s_to_bytes};
+use crate::analysis::Stems;
+use crate::language::Language;
+
+mod section {
+    pub(super) const WORDS: u32 = 10;
+    pub(super) const STEMS: u32 = 11;
+    pub(super) const STEM_OF_WORD: u32 = 12;
+    pub(super) const WORDS_OF_STEM: u32 = 13;
+    pub(super) const WORDS_OF_STEM_STARTS: u32 = 14;
+    pub(super) const LANGUAGES: u32 = 15;
+    pub(super) const SHAPES: u32 = 16;
+}
+
+/// Bits that tell how a word looks, for questions that want a number, a date or a name.
+pub mod shape {
+    /// Written in digits.
+    pub const DIGITS: u8 = 1;
+    /// Four digits that can be a year.
+    pub const YEAR: u8 = 1 << 1;
+    /// The name of a month.
+    pub const MONTH: u8 = 1 << 2;
+    /// A number in letters.
+    pub const NUMBER_WORD: u8 = 1 << 3;
+    /// Mostly written with a capital inside sentences.
+    pub const NAME: u8 = 1 << 4;
+
+    const MONTHS: &str = "january february march april may june july august september october november december \
+        januar februar märz april mai juni juli august september oktober november dezember enero febrero marzo \
+        abril mayo junio julio agosto septiembre octubre noviembre diciembre janvier février mars avril juin \
+        juillet août septembre octobre novembre décembre gennaio febbraio aprile maggio giugno luglio settembre \
+        ottobre dicembre janeiro fevereiro março maio junho julho setembro outubro dezembro января февраля марта \
+        апреля мая июня июля августа сентября октября ноября декабря";
+    const NUMBERS: &str = "one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty \
+        hundred thousand million billion half dozen zwei drei vier fünf sechs sieben acht neun zehn elf zwölf \
+        hundert tausend million millionen milliarden dos tres cuatro cinco seis siete ocho nueve diez cien mil \
+        millones deux trois quatre cinq six sept huit neuf dix cent mille due tre quattro cinque sei sette otto \
+        nove dieci два две три четыре пять шесть семь восемь девять десять сто тысяч миллион миллионов первый";
+
+    /// What can be told of `form` by itself; [`NAME`] is for a builder that sees it used.
+    pub fn of(form: &str) -> u8 {
+        let first = form.chars().next();
+        if first.is_some_and(char::is_numeric) {
+            let year = form.len() == 4
+                && form.bytes().all(|byte| byte.is_ascii_digit())
+                && (form.starts_with('1') || form.starts_with("20"));
+            return if year { DIGITS | YEAR } else { DIGITS };
+        }
+        let listed = |list: &str| list.split_ascii_whitespace().any(|word| word == form);
+        let mut bits = 0;
+        if listed(MONTHS) {
+            bits |= MONTH;
+        }
+        if listed(NUMBERS) {
+            bits |= NUMBER_WORD;
+        }
+        bits
+    }
+}
+
+/// Number of a word in a shard.
+pub type WordId = u32;
+/// Number of a stem in a shard.
+pub type StemId = u32;
+
+/// Gives numbers to words as they come.
+#[derive(Default)]
+pub struct LexiconBuilder {
+    words: FxHashMap<Box<[u8]>, WordId>,
+    counts: Vec<u32>,
+    capitals: Vec<u32>,
+    shapes: Vec<u8>,
+    stem_of_word: Vec<StemId>,
+    stems: FxHashMap<Box<str>, StemId>,
+    stem_texts: Vec<Box<str>>,
+    languages: Vec<Language>,
+    key: Vec<u8>,
+}
+
+impl LexiconBuilder {
+    /// The number of `form` in `language`, counted once more; `named` where it stands with a
+    /// capital inside a sentence.
+    pub fn word(&mut self, form: &str, language: Language, named: bool) -> WordId {
+        self.key.clear();
+        self.key.push(language as u8);
+        self.key.extend_from_slice(form.as_bytes());
+        if let Some(id) = self.words.get(self.key.as_slice()) {
+            if let Some(count) = self.counts.get_mut(*id as usize) {
+                *count += 1;
+            }
+            if named && let Some(capitals) = self.capitals.get_mut(*id as usize) {
+                *capitals += 1;
+            }
+            return *id;
+        }
+        let id = self.counts.len() as WordId;
+        let stem = Stems::of(language).stem(form);
+        let next = self.stem_texts.len() as StemId;
+        let stem_id = *self.stems.entry(stem.as_str().into()).or_insert_with(|| {
+            self.stem_texts.push(stem.as_str().into());
+            next
+        });
+        self.words.insert(self.key.as_slice().into(), id);
+        self.counts.push(1);
+        self.capitals.push(u32::from(named));
+        self.shapes.push(shape::of(form));
+        self.stem_of_word.push(stem_id);
+        if !self.languages.contains(&language) {
+            self.languages.push(language);
+        }
+        id
+    }
+
+    /// The stem of `word`.
+    pub fn stem_text(&self, word: WordId) -> &str {
+        let stem = self.stem_of_word.get(word as usize);
+        stem.and_then(|stem| self.stem_texts.get(*stem as usize))
+            .map_or("", |text| text)
+    }
+
+    /// Number of words.
+    pub fn len(&self) -> usize {
+        self.counts.len()
+    }
+
+    /// Writes the lexicon and returns, for each number given so far, the word's final number.
+    pub fn finish(self, out: &mut SectionsWriter) -> Result<Vec<WordId>, fst::Error> {
+        let mut order: Vec<WordId> = (0..self.counts.len() as WordId).collect();
+        let mut spellings: Vec<(Box<[u8]>, WordId)> = self.words.into_iter().collect();
+        spellings.sort_unstable();
+        let mut rank_by_spelling = vec![0u32; self.counts.len()];
+        for (rank, (_, id)) in spellings.iter().enumerate() {
+            if let Some(slot) = rank_by_spelling.get_mut(*id as usize) {
+                *slot = rank as u32;
+            }
+        }
+        order.sort_by_key(|id| {
+            let at = *id as usize;
+            (
+                std::cmp::Reverse(self.counts.get(at).copied()),
+                rank_by_spelling.get(at).copied(),
+            )
+        });
+        let mut renumbered = vec![0 as WordId; order.len()];
+        for (new, old) in order.iter().enumerate() {
+            if let Some(slot) = renumbered.get_mut(*old as usize) {
+                *slot = new as WordId;
+            }
+        }
+        let new_number = |old: WordId| renumbered.get(old as usize).copied().unwrap_or_default();
+
+        let mut words = fst::MapBuilder::memory();
+        for (spelling, id) in &spellings {
+            words.insert(spelling, u64::from(new_number(*id)))?;
+        }
+        let mut stems: Vec<(Box<str>, StemId)> = self.stems.into_iter().collect();
+        stems.sort_unstable();
+        let mut stem_number = vec![0 as StemId; stems.len()];
+        let mut stem_map = fst::MapBuilder::memory();
+        for (number, (text, id)) in stems.iter().enumerate() {
+            stem_map.insert(text.as_bytes(), number as u64)?;
+            if let Some(slot) = stem_number.get_mut(*id as usize) {
+                *slot = number as StemId;
+            }
+        }
+        let mut stem_of_word = vec![0 as StemId; order.len()];
+        let mut words_of_stem = vec![Vec::new(); stems.len()];
+        let mut shapes = Vec::with_capacity(order.len());
+        for (new, old) in order.iter().enumerate() {
+            let at = *old as usize;
+            let named = self.capitals.get(at).copied().unwrap_or_default() * 5
+                >= self.counts.get(at).copied().unwrap_or_default() * 2;
+            let looks = self.shapes.get(at).copied().unwrap_or_default();
+            shapes.push(if named { looks | shape::NAME } else { looks });
+            let stem = self
+                .stem_of_word
+                .get(*old as usize)
+                .copied()
+                .unwrap_or_default();
+            let stem = stem_number.get(stem as usize).copied().unwrap_or_default();
+            if let Some(slot) = stem_of_word.get_mut(new) {
+                *slot = stem;
+            }
+            if let Some(list) = words_of_stem.get_mut(stem as usize) {
+                list.push(new as WordId);
+            }
+        }
+        let mut starts = Vec::with_capacity(words_of_stem.len() + 1);
+        let mut flat = Vec::with_capacity(order.len());
+        for list in &words_of_stem {
+            starts.push(flat.len() as u32);
+            flat.extend_from_slice(list);
+        }
+        starts.push(flat.len() as u32);
+
+        out.add(section::WORDS, words.into_inner()?);
+        out.add(section::STEMS, stem_map.into_inner()?);
+        out.add(section::STEM_OF_WORD, u32s_to_bytes(&stem_of_word));
+        out.add(section::WORDS_OF_STEM, u32s_to_bytes(&flat));
+        out.add(section::WORDS_OF_STEM_STARTS, u32s_to_bytes(&starts));
+        out.add(section::SHAPES, shapes);
+        out.add(
+            section::LANGUAGES,
+            self.languages
+                .iter()
+                .map(|language| *language as u8)
+                .collect(),
+        );
+        Ok(renumbered)
+    }
+}
+
+/// A shard's words and stems, mapped.
+pub struct Lexicon {
+    words: fst::Map<OwnedBytes>,
+    stems: fst::Map<OwnedBytes>,
+    stem_of_word: U32s,
+    words_of_stem: U32s,
+    words_of_stem_starts: U32s,
+    shapes: OwnedBytes,
+    languages: Vec<Language>,
+}
+
+impl Lexicon {
+    /// Opens the lexicon of a shard's file.
+    pub fn open(sections: &Sections) -> Option<Lexicon> {
+        let codes = sections.get(section::LANGUAGES);
+        Some(Lexicon {
+            words: fst::Map::new(sections.get(section::WORDS)).ok()?,
+            stems: fst::Map::new(sections.get(section::STEMS)).ok()?,
+            stem_of_word: U32s(sections.get(section::STEM_OF_WORD)),
+            words_of_stem: U32s(sections.get(section::WORDS_OF_STEM)),
+            words_of_stem_starts: U32s(sections.get(section::WORDS_OF_STEM_STARTS)),
+            shapes: sections.get(section::SHAPES),
+            languages: Language::ALL
+                .iter()
+                .copied()
+                .filter(|language| codes.as_slice().contains(&(*language as u8)))
+                .collect(),
+        })
+    }
+
+    /// The languages of the shard's documents.
+    pub fn languages(&self) -> &[Language] {
+        &self.languages
+    }
+
+    /// Number of words.
+    pub fn len(&self) -> usize {
+        self.stem_of_word.len()
+    }
+
+    /// The number of `form` in `language`.
+    pub fn word(&self, form: &str, language: Language) -> Option<WordId> {
+        let mut key = Vec::with_capacity(form.len() + 1);
+        key.push(language as u8);
+        key.extend_from_slice(form.as_bytes());
+        self.words.get(key).and_then(|id| WordId::try_from(id).ok())
+    }
+
+    /// The number of `stem`.
+    pub fn stem(&self, stem: &str) -> Option<StemId> {
+        self.stems
+            .get(stem.as_bytes())
+            .and_then(|id| StemId::try_from(id).ok())
+    }
+
+    /// How a word looks, in bits of [`shape`].
+    pub fn shape_of(&self, word: WordId) -> u8 {
+        self.shapes
+            .as_slice()
+            .get(word as usize)
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// The stem of a word.
+    pub fn stem_of(&self, word: WordId) -> Option<StemId> {
+        self.stem_of_word.get(word as usize)
+    }
+
+    /// The words that have `stem`.
+    pub fn words_of(&self, stem: StemId) -> impl Iterator<Item = WordId> + '_ {
+        let at = |index: usize| self.words_of_stem_starts.get(index).unwrap_or_default() as usize;
+        let (start, end) = (at(stem as usize), at(stem as usize + 1));
+        (start..end.min(self.words_of_stem.len())).filter_map(|index| self.words_of_stem.get(index))
+    }
+
+    /// Calls `visit` with every stem that begins with `prefix`, at most `limit` of them.
+    pub fn stems_from(&self, prefix: &str, limit: usize, visit: &mut dyn FnMut(&str, StemId)) {
+        let mut stream = self.stems.range().ge(prefix.as_bytes()).into_stream();
+        let mut seen = 0;
+        while let Some((key, id)) = stream.next() {
+            if !key.starts_with(prefix.as_bytes()) || seen == limit {
+                break;
+            }
+            seen += 1;
+            if let (Ok(text), Ok(id)) = (std::str::from_utf8(key), StemId::try_from(id)) {
+                visit(text, id);
+            }
+        }
+    }
+
+    /// Calls `visit` with every stem within `distance` edits of `text`, at most `limit` of them.
+    pub fn stems_near(
+        &self,
+        text: &str,
+        distance: u32,
+        limit: usize,
+        visit: &mut dyn FnMut(&str, StemId),
+    ) {
+        let Ok(automaton) = fst::automaton::Levenshtein::new(text, distance) else {
+            return;
+        };
+        let mut stream = self.stems.search(automaton).into_stream();
+        let mut seen = 0;
+        while let Some((key, id)) = stream.next() {
+            if seen == limit {
+                break;
+            }
+            seen += 1;
+            if let (Ok(text), Ok(id)) = (std::str::from_utf8(key), StemId::try_from(id)) {
+                visit(text, id);
+            }
+        }
+    }
+}

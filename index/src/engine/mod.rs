@@ -1,0 +1,11 @@
+//! Keeps documents and passages on disk, and finds the passages that hold a question's words.
+//!
+//! The only module that knows tantivy. A collection's index is a generation: a list of shards, each
+//! an immutable folder. What the found passages are worth is decided in `select`.
+
+pub mod bytes;
+pub mod lexicon;
+pub mod postings;
+pub mod record;
+pub mod shard;
+pub mod writer;

@@ -1,0 +1,220 @@
+//! An open shard: its documents, passages and words, mapped from disk.
+//!
+//! Only reads; a shard is written by `writer`.
+
+use std::path::Path;
+
+use tantivy::directory::OwnedBytes;
+
+use super::bytes::{Sections, U32s, read_varint};
+use super::lexicon::{Lexicon, WordId};
+use super::postings::{Postings, map_file};
+use super::record::{PassageRecord, StoredDocument, passage_hash};
+use super::writer::{SHARD_FILE, section};
+
+/// Number of a passage in its shard.
+pub type PassageId = u32;
+
+/// Why a shard does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum ShardError {
+    /// A file is missing or cannot be read.
+    #[error("could not read the shard's files")]
+    Read(#[source] std::io::Error),
+    /// The inverted index does not open.
+    #[error("could not open the shard's inverted index")]
+    Postings(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The file is not a shard of this version.
+    #[error("`{SHARD_FILE}` is damaged or of another version")]
+    Format,
+}
+
+/// A shard, mapped.
+pub struct Shard {
+    /// Words and stems.
+    pub lexicon: Lexicon,
+    /// The inverted index.
+    pub postings: Postings,
+    documents: OwnedBytes,
+    document_starts: U32s,
+    passages: OwnedBytes,
+    words: OwnedBytes,
+    contexts: OwnedBytes,
+    context_starts: U32s,
+    duplicates: U32s,
+    first_passages: U32s,
+    lengths: OwnedBytes,
+}
+
+impl Shard {
+    /// Opens the shard in `folder`.
+    pub fn open(folder: &Path) -> Result<Shard, ShardError> {
+        let file = map_file(folder, SHARD_FILE).map_err(ShardError::Read)?;
+        let sections = Sections::open(file).ok_or(ShardError::Format)?;
+        let postings =
+            Postings::open(folder).map_err(|error| ShardError::Postings(Box::new(error)))?;
+        Ok(Shard {
+            lexicon: Lexicon::open(&sections).ok_or(ShardError::Format)?,
+            postings,
+            documents: sections.get(section::DOCUMENTS),
+            document_starts: U32s(sections.get(section::DOCUMENT_STARTS)),
+            passages: sections.get(section::PASSAGES),
+            words: sections.get(section::WORDS),
+            contexts: sections.get(section::CONTEXTS),
+            context_starts: U32s(sections.get(section::CONTEXT_STARTS)),
+            duplicates: U32s(sections.get(section::DUPLICATES)),
+            first_passages: U32s(sections.get(section::FIRST_PASSAGES)),
+            lengths: sections.get(section::LENGTHS),
+        })
+    }
+
+    /// Number of passages.
+    pub fn passages(&self) -> usize {
+        self.passages.len() / PassageRecord::SIZE
+    }
+
+    /// Number of documents.
+    pub fn documents(&self) -> usize {
+        self.first_passages.len().saturating_sub(1)
+    }
+
+    /// Words of all passages together.
+    pub fn words(&self) -> u64 {
+        self.postings.words()
+    }
+
+    /// Number of words of a passage.
+    pub fn length(&self, id: PassageId) -> f32 {
+        let at = (id as usize) * 2;
+        let bytes = self.lengths.as_slice().get(at..at + 2).unwrap_or_default();
+        bytes
+            .try_into()
+            .map_or(0.0, |bytes| f32::from(u16::from_le_bytes(bytes)))
+    }
+
+    /// What is known of a passage.
+    pub fn passage(&self, id: PassageId) -> Option<PassageRecord> {
+        let start = (id as usize).checked_mul(PassageRecord::SIZE)?;
+        PassageRecord::from_bytes(self.passages.as_slice().get(start..)?)
+    }
+
+    /// The passages of `document`.
+    pub fn passages_of(&self, document: u32) -> std::ops::Range<PassageId> {
+        let at = |index: u32| self.first_passages.get(index as usize).unwrap_or_default();
+        at(document)..at(document.saturating_add(1))
+    }
+
+    /// The words of a passage, sentence by sentence.
+    pub fn sentences(&self, passage: &PassageRecord) -> Sentences<'_> {
+        let mut rest = self
+            .words
+            .as_slice()
+            .get(passage.words as usize..)
+            .unwrap_or_default();
+        let left = read_varint(&mut rest);
+        Sentences {
+            rest,
+            left,
+            at: passage.start,
+        }
+    }
+
+    /// The word lists that a passage stands under: path, title, then headings from the outermost.
+    pub fn context(&self, passage: &PassageRecord) -> Vec<Vec<WordId>> {
+        let at = |index: u32| self.context_starts.get(index as usize).unwrap_or_default() as usize;
+        let bytes = self.contexts.as_slice();
+        let mut rest = bytes
+            .get(at(passage.context)..at(passage.context.saturating_add(1)))
+            .unwrap_or_default();
+        let mut lists = Vec::with_capacity(4);
+        while !rest.is_empty() {
+            let count = read_varint(&mut rest) as usize;
+            lists.push(
+                (0..count.min(rest.len()))
+                    .map(|_| read_varint(&mut rest))
+                    .collect(),
+            );
+        }
+        lists
+    }
+
+    /// The document with that number; nothing where the shard is damaged.
+    pub fn document(&self, number: u32) -> Option<StoredDocument> {
+        let start = self.document_starts.get(number as usize)? as usize;
+        let end = self.document_starts.get(number as usize + 1)? as usize;
+        let blob = self.documents.as_slice().get(start..end)?;
+        let bytes = lz4_flex::decompress_size_prepended(blob).ok()?;
+        postcard::from_bytes(&bytes).ok()
+    }
+
+    /// Other places that hold the passage `id` word for word: document and range of bytes.
+    pub fn duplicates(&self, id: PassageId) -> Vec<(u32, std::ops::Range<u32>)> {
+        let number = |index: usize| self.duplicates.get(index).unwrap_or_default();
+        (0..self.duplicates.len() / 4)
+            .filter(|row| number(row * 4) == id)
+            .map(|row| {
+                (
+                    number(row * 4 + 1),
+                    number(row * 4 + 2)..number(row * 4 + 3),
+                )
+            })
+            .collect()
+    }
+
+    /// Compares every passage with its hash and every document with its encoding; returns what differs.
+    pub fn damage(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        for number in 0..self.documents() as u32 {
+            let Some(document) = self.document(number) else {
+                found.push(format!("document {number} cannot be read"));
+                continue;
+            };
+            for id in self.passages_of(number) {
+                let intact = self.passage(id).is_some_and(|record| {
+                    document
+                        .text
+                        .get(record.start as usize..record.end as usize)
+                        .is_some_and(|text| passage_hash(text) == record.hash)
+                });
+                if !intact {
+                    found.push(format!(
+                        "passage {id} of `{}` differs from its hash",
+                        document.path
+                    ));
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Sentences of a passage, in order.
+pub struct Sentences<'a> {
+    rest: &'a [u8],
+    left: u32,
+    at: u32,
+}
+
+/// A sentence: its bytes in the document's text, and its words still to be read.
+pub struct SentenceWords {
+    /// First byte in the document's text.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Sentences<'_> {
+    /// Takes the next sentence and puts its words in `words`, which is emptied first.
+    pub fn next_into(&mut self, words: &mut Vec<WordId>) -> Option<SentenceWords> {
+        words.clear();
+        self.left = self.left.checked_sub(1)?;
+        let start = self.at.saturating_add(read_varint(&mut self.rest));
+        let end = start.saturating_add(read_varint(&mut self.rest));
+        self.at = end;
+        let count = read_varint(&mut self.rest) as usize;
+        for _ in 0..count.min(self.rest.len()) {
+            words.push(read_varint(&mut self.rest));
+        }
+        Some(SentenceWords { start, end })
+    }
+}

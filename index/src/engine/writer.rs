@@ -1,0 +1,381 @@
+//! Writes a shard: documents, their passages, words and inverted index, in a folder of its own.
+//!
+//! A shard is written once and never changed; which shards make up an index is decided in
+//! `collection`.
+
+use std::io::Write;
+use std::path::Path;
+
+use rustc_hash::FxHashMap;
+
+use super::bytes::{SectionsWriter, u32s_to_bytes, write_varint};
+use super::lexicon::{LexiconBuilder, WordId};
+use super::postings::{PostingsWriter, SEPARATOR};
+use super::record::{PassageRecord, StoredDocument, passage_hash, traits};
+use crate::analysis::each_form;
+use crate::document::{BlockKind, Document};
+use crate::language::Language;
+use crate::passage::{Passage, passages};
+use crate::span::Span;
+
+/// Name of the shard's file beside the inverted index.
+pub const SHARD_FILE: &str = "passages.bin";
+
+/// Sections of [`SHARD_FILE`]; the lexicon's are in `lexicon`.
+pub mod section {
+    #![expect(missing_docs, reason = "the names say what the sections hold")]
+    pub const DOCUMENTS: u32 = 20;
+    pub const DOCUMENT_STARTS: u32 = 21;
+    pub const PASSAGES: u32 = 22;
+    pub const WORDS: u32 = 23;
+    pub const CONTEXTS: u32 = 24;
+    pub const CONTEXT_STARTS: u32 = 25;
+    pub const DUPLICATES: u32 = 26;
+    pub const FIRST_PASSAGES: u32 = 27;
+    pub const LENGTHS: u32 = 28;
+}
+
+/// Why a shard could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The file system refused.
+    #[error("could not write `{file}`")]
+    File {
+        /// The file.
+        file: String,
+        /// The cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The inverted index could not be written.
+    #[error("could not write the inverted index")]
+    Postings(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Collects documents and writes them as one shard.
+pub struct ShardWriter {
+    postings: PostingsWriter,
+    lexicon: LexiconBuilder,
+    documents: Vec<u8>,
+    document_starts: Vec<u32>,
+    first_passages: Vec<u32>,
+    records: Vec<PassageRecord>,
+    words: Vec<WordId>,
+    contexts: FxHashMap<Vec<WordId>, u32>,
+    context_words: Vec<WordId>,
+    context_starts: Vec<u32>,
+    seen: FxHashMap<[u8; 16], u32>,
+    duplicates: Vec<u32>,
+    text_bytes: usize,
+    terms: Terms,
+}
+
+/// Terms of the passage at hand, as the inverted index takes them.
+#[derive(Default)]
+struct Terms {
+    body: String,
+    context: String,
+    exact: String,
+}
+
+impl Terms {
+    fn push(target: &mut String, term: &str) {
+        target.push_str(term);
+        target.push(SEPARATOR);
+    }
+}
+
+impl ShardWriter {
+    /// Starts a shard in `folder`, which must exist and be empty.
+    pub fn create(folder: &Path) -> Result<ShardWriter, WriteError> {
+        let postings = PostingsWriter::create(folder).map_err(postings_error)?;
+        Ok(ShardWriter {
+            postings,
+            lexicon: LexiconBuilder::default(),
+            documents: Vec::new(),
+            document_starts: vec![0],
+            first_passages: vec![0],
+            records: Vec::new(),
+            words: Vec::new(),
+            contexts: FxHashMap::default(),
+            context_words: Vec::new(),
+            context_starts: vec![0],
+            seen: FxHashMap::default(),
+            duplicates: Vec::new(),
+            text_bytes: 0,
+            terms: Terms::default(),
+        })
+    }
+
+    /// Bytes of text added so far.
+    pub fn text_bytes(&self) -> usize {
+        self.text_bytes
+    }
+
+    /// Adds a document with all its passages.
+    pub fn add(&mut self, stored: StoredDocument) -> Result<(), WriteError> {
+        let number = self.first_passages.len() as u32 - 1;
+        self.text_bytes += stored.text.len();
+        let blob =
+            postcard::to_stdvec(&stored).map_err(|error| WriteError::Postings(Box::new(error)))?;
+        self.documents
+            .extend(lz4_flex::compress_prepend_size(&blob));
+        self.document_starts.push(self.documents.len() as u32);
+        let path = stored.path.clone();
+        let document = stored.into_document();
+        let mut previous: Option<Passage> = None;
+        for passage in passages(&document) {
+            let Some(text) = passage.span.of(&document.text) else {
+                continue;
+            };
+            let hash = passage_hash(text);
+            if let Some(first) = self.seen.get(&hash) {
+                let span = passage.span;
+                self.duplicates
+                    .extend([*first, number, span.start() as u32, span.end() as u32]);
+                previous = Some(passage);
+                continue;
+            }
+            self.seen.insert(hash, self.records.len() as u32);
+            let record = self.passage(&document, &path, number, &passage, previous.as_ref(), hash);
+            self.records.push(record);
+            self.postings
+                .add(&self.terms.body, &self.terms.context, &self.terms.exact)
+                .map_err(postings_error)?;
+            previous = Some(passage);
+        }
+        self.first_passages.push(self.records.len() as u32);
+        Ok(())
+    }
+
+    fn passage(
+        &mut self,
+        document: &Document,
+        path: &str,
+        number: u32,
+        passage: &Passage,
+        previous: Option<&Passage>,
+        hash: [u8; 16],
+    ) -> PassageRecord {
+        let language = document.language;
+        let words = self.words.len() as u32;
+        self.terms.body.clear();
+        self.terms.exact.clear();
+        self.words.push(passage.sentences.len() as WordId);
+        let mut at = passage.span.start();
+        let mut length = 0;
+        for sentence in &passage.sentences {
+            self.words
+                .push(sentence.start().saturating_sub(at) as WordId);
+            self.words.push(sentence.len() as WordId);
+            length += self.sentence(&document.text, *sentence, language);
+            at = sentence.end();
+        }
+        let context = self.context(document, path, passage.section);
+        PassageRecord {
+            document: number,
+            start: passage.span.start() as u32,
+            end: passage.span.end() as u32,
+            section: passage.section.unwrap_or(u32::MAX),
+            words,
+            context,
+            traits: traits_of(document, passage, previous),
+            length,
+            hash,
+        }
+    }
+
+    fn sentence(&mut self, text: &str, sentence: Span, language: Language) -> u32 {
+        let count_at = self.words.len();
+        self.words.push(0);
+        let (lexicon, words, terms) = (&mut self.lexicon, &mut self.words, &mut self.terms);
+        each_form(sentence.of(text).unwrap_or_default(), &mut |form| {
+            let named = form.capital && form.start > 0;
+            let word = lexicon.word(form.text, language, named);
+            words.push(word);
+            Terms::push(&mut terms.body, lexicon.stem_text(word));
+            Terms::push(&mut terms.exact, form.text);
+        });
+        let count = (self.words.len() - count_at - 1) as u32;
+        if let Some(slot) = self.words.get_mut(count_at) {
+            *slot = count;
+        }
+        count
+    }
+
+    /// The context of a section: counted lists of words of the path, the title and each heading.
+    fn context(&mut self, document: &Document, path: &str, section: Option<u32>) -> u32 {
+        let language = document.language;
+        let mut lists: Vec<String> = vec![path_words(path), document.title.clone()];
+        lists.extend(document.heading_trail(section));
+        self.terms.context.clear();
+        let mut flat = Vec::new();
+        for list in &lists {
+            let count_at = flat.len();
+            flat.push(0);
+            let (lexicon, terms) = (&mut self.lexicon, &mut self.terms);
+            each_form(list, &mut |form| {
+                let word = lexicon.word(form.text, language, false);
+                flat.push(word);
+                Terms::push(&mut terms.context, lexicon.stem_text(word));
+            });
+            let count = (flat.len() - count_at - 1) as WordId;
+            if let Some(slot) = flat.get_mut(count_at) {
+                *slot = count;
+            }
+        }
+        if let Some(known) = self.contexts.get(&flat) {
+            return *known;
+        }
+        let number = self.contexts.len() as u32;
+        self.context_words.extend_from_slice(&flat);
+        self.context_starts.push(self.context_words.len() as u32);
+        self.contexts.insert(flat, number);
+        number
+    }
+
+    /// Number of passages so far.
+    pub fn passages(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Writes the shard's files and waits until they are on disk.
+    pub fn finish(mut self, folder: &Path) -> Result<(), WriteError> {
+        self.postings.finish().map_err(postings_error)?;
+        let mut sections = SectionsWriter::default();
+        let new_number = self
+            .lexicon
+            .finish(&mut sections)
+            .map_err(|error| WriteError::Postings(Box::new(error)))?;
+        let renumber = |word: WordId| new_number.get(word as usize).copied().unwrap_or_default();
+
+        let mut words = Vec::with_capacity(self.words.len() * 3 / 2);
+        let mut rest = self.words.as_slice();
+        for record in &mut self.records {
+            record.words = words.len() as u32;
+            rest = encode_passage(rest, &renumber, &mut words);
+        }
+        let mut contexts = Vec::new();
+        let mut context_starts = Vec::with_capacity(self.context_starts.len());
+        for window in self.context_starts.windows(2) {
+            context_starts.push(contexts.len() as u32);
+            if let [from, to] = *window {
+                let lists = self
+                    .context_words
+                    .get(from as usize..to as usize)
+                    .unwrap_or_default();
+                encode_context(lists, &renumber, &mut contexts);
+            }
+        }
+        context_starts.push(contexts.len() as u32);
+
+        sections.add(section::DOCUMENTS, self.documents);
+        sections.add(
+            section::DOCUMENT_STARTS,
+            u32s_to_bytes(&self.document_starts),
+        );
+        sections.add(
+            section::PASSAGES,
+            self.records
+                .iter()
+                .flat_map(|record| record.to_bytes())
+                .collect(),
+        );
+        sections.add(section::WORDS, words);
+        sections.add(section::CONTEXTS, contexts);
+        sections.add(section::CONTEXT_STARTS, u32s_to_bytes(&context_starts));
+        sections.add(section::DUPLICATES, u32s_to_bytes(&self.duplicates));
+        sections.add(section::FIRST_PASSAGES, u32s_to_bytes(&self.first_passages));
+        let lengths = self
+            .records
+            .iter()
+            .map(|record| u16::try_from(record.length).unwrap_or(u16::MAX));
+        sections.add(
+            section::LENGTHS,
+            lengths.flat_map(u16::to_le_bytes).collect(),
+        );
+        let file = folder.join(SHARD_FILE);
+        write_synced(&file, &sections.into_bytes()).map_err(|source| WriteError::File {
+            file: file.display().to_string(),
+            source,
+        })
+    }
+}
+
+/// Writes one passage's sentences with final word numbers; returns what follows them.
+fn encode_passage<'a>(
+    mut rest: &'a [WordId],
+    renumber: &dyn Fn(WordId) -> WordId,
+    out: &mut Vec<u8>,
+) -> &'a [WordId] {
+    let mut next = || {
+        let (first, others) = rest
+            .split_first()
+            .map_or((0, rest), |(first, others)| (*first, others));
+        rest = others;
+        first
+    };
+    let sentences = next();
+    write_varint(out, sentences);
+    for _ in 0..sentences {
+        write_varint(out, next());
+        write_varint(out, next());
+        let count = next();
+        write_varint(out, count);
+        for _ in 0..count {
+            write_varint(out, renumber(next()));
+        }
+    }
+    rest
+}
+
+fn encode_context(mut lists: &[WordId], renumber: &dyn Fn(WordId) -> WordId, out: &mut Vec<u8>) {
+    while let Some((count, rest)) = lists.split_first() {
+        write_varint(out, *count);
+        let (words, rest) = rest
+            .split_at_checked(*count as usize)
+            .unwrap_or((rest, &[]));
+        for word in words {
+            write_varint(out, renumber(*word));
+        }
+        lists = rest;
+    }
+}
+
+fn traits_of(document: &Document, passage: &Passage, previous: Option<&Passage>) -> u32 {
+    let mut bits = 0;
+    let blocks = passage.blocks.start as usize..passage.blocks.end as usize;
+    for block in document.blocks.get(blocks).unwrap_or_default() {
+        bits |= match block.kind {
+            BlockKind::Code => traits::CODE,
+            BlockKind::ListItem => traits::LIST,
+            BlockKind::TableRow | BlockKind::TableHeader => traits::TABLE,
+            BlockKind::Paragraph | BlockKind::Heading => 0,
+        };
+        if block.span.start() < passage.span.start() {
+            bits |= traits::CONTINUES;
+        }
+    }
+    match previous {
+        None => bits |= traits::FIRST | traits::OPENS_SECTION,
+        Some(previous) if previous.section != passage.section => bits |= traits::OPENS_SECTION,
+        Some(_) => {}
+    }
+    bits
+}
+
+/// The path without its ending, with what stands between its words as spaces.
+fn path_words(path: &str) -> String {
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    stem.replace(['/', '_', '-', '.'], " ")
+}
+
+fn write_synced(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut out = std::fs::File::create(file)?;
+    out.write_all(bytes)?;
+    out.sync_all()
+}
+
+fn postings_error(error: tantivy::TantivyError) -> WriteError {
+    WriteError::Postings(Box::new(error))
+}

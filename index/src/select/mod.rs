@@ -1,0 +1,12 @@
+//! Decides which of the found passages answer a question, and which words of them to quote.
+//!
+//! `query` reads the question, `search` finds candidates, `evidence` looks at each closely, `rank`
+//! weighs what was seen, `sentence` picks the words to mark and `confidence` says how sure to be.
+
+pub mod confidence;
+pub mod evidence;
+pub mod query;
+pub mod rank;
+pub mod search;
+pub mod sentence;
+pub mod weights;

@@ -1,0 +1,95 @@
+//! Weighs the evidence for each candidate and puts them in order.
+
+use super::evidence::{Evidence, Examiner, FEATURES};
+use super::query::Query;
+use super::search::{Hit, Statistics, Terms, best_hits, score_shard};
+use super::weights;
+use crate::engine::shard::Shard;
+
+/// Candidates that are looked at closely.
+const CANDIDATES: usize = 100;
+
+/// A passage that might be quoted, with the evidence for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// The passage.
+    pub hit: Hit,
+    /// Its weighed evidence.
+    pub score: f64,
+    /// The evidence.
+    pub evidence: Evidence,
+}
+
+/// All candidates for a question, best first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ranking {
+    /// Best first; ties go to the earlier place.
+    pub candidates: Vec<Candidate>,
+    /// Words of the question that occur nowhere.
+    pub missing_words: Vec<String>,
+    /// Share of the question's weight in such words.
+    pub missing_share: f32,
+    /// The most that the question could score.
+    pub total: f32,
+    /// Number of words that say something.
+    pub content_terms: usize,
+}
+
+/// Finds and orders the candidates for `query` in `shards`.
+pub fn rank(
+    query: &Query,
+    shards: &[&Shard],
+    statistics: Statistics,
+) -> Result<Ranking, std::io::Error> {
+    let terms = Terms::resolve(query, shards, statistics);
+    let mut scores = Vec::with_capacity(shards.len());
+    for (index, shard) in shards.iter().enumerate() {
+        scores.push(score_shard(query, &terms, index, shard, statistics)?);
+    }
+    let examiner = Examiner::new(query, &terms, statistics);
+    let mut candidates: Vec<Candidate> = Vec::with_capacity(CANDIDATES);
+    for hit in best_hits(&scores, CANDIDATES) {
+        let evidence = shards
+            .get(hit.shard)
+            .zip(scores.get(hit.shard))
+            .and_then(|(shard, scores)| examiner.examine(&hit, shard, scores));
+        if let Some(evidence) = evidence {
+            let score = f64::from(weigh(&evidence.row, &weights::PASSAGE));
+            candidates.push(Candidate {
+                hit,
+                score,
+                evidence,
+            });
+        }
+    }
+    candidates.sort_by(|a, b| {
+        b.score
+            .total_cmp(&a.score)
+            .then(a.hit.shard.cmp(&b.hit.shard))
+            .then(a.hit.passage.cmp(&b.hit.passage))
+    });
+    let missing = query
+        .terms
+        .iter()
+        .zip(&terms.missing)
+        .filter(|(term, missing)| **missing && !term.extra);
+    Ok(Ranking {
+        candidates,
+        missing_words: missing.map(|(term, _)| term.written.clone()).collect(),
+        missing_share: examiner.missing_share(),
+        total: examiner.total(),
+        content_terms: query
+            .terms
+            .iter()
+            .filter(|term| !term.function && !term.extra)
+            .count(),
+    })
+}
+
+/// The weighted sum of a row of evidence.
+pub fn weigh(row: &[f32; FEATURES], weights: &[f32; FEATURES]) -> f32 {
+    row.iter()
+        .zip(weights)
+        .map(|(value, weight)| value * weight)
+        .sum()
+}

@@ -1,0 +1,175 @@
+//! `quoth check`: verifies configuration, sources, indexes and the way to Discord.
+//!
+//! Each part is verified by whom it belongs to; here the findings are put together.
+
+use serde::Serialize;
+
+use super::open::{Origin, Plan, Planned};
+use super::options::Options;
+use super::output::Output;
+use super::serve;
+use super::visible::visible_line;
+use crate::failure::{self, Failure};
+use crate::settings::TokenError;
+use quoth_index::collection::Collection;
+
+/// Verify configuration, documents, index and, with a token, Discord
+///
+/// Exits with 0 when all is well and 1 when there are faults. Nothing is changed.
+#[derive(clap::Args)]
+pub(super) struct Args {}
+
+/// Something that was looked at.
+#[derive(Serialize)]
+struct Finding {
+    /// What was looked at.
+    what: String,
+    /// How it is.
+    state: State,
+    /// What is wrong with it and what to do, or what is good to know.
+    says: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum State {
+    Ok,
+    Fault,
+    NotChecked,
+}
+
+#[derive(Serialize)]
+struct CheckObject<'a> {
+    faults: usize,
+    findings: &'a [Finding],
+}
+
+/// Verifies everything and returns the exit code.
+pub(super) fn check(_: &Args, options: &Options, output: &mut Output) -> Result<u8, Failure> {
+    let findings = match Plan::make(options) {
+        Ok(plan) => look(&plan),
+        Err(failure) => vec![finding("configuration", State::Fault, failure.to_string())],
+    };
+    let faults = findings.iter().filter(|f| f.state == State::Fault).count();
+    if options.json {
+        output.json(&CheckObject {
+            faults,
+            findings: &findings,
+        })?;
+    } else {
+        for finding in &findings {
+            output.styled(&show(finding))?;
+        }
+    }
+    Ok(match faults {
+        0 => failure::DONE,
+        _ => failure::NOTHING_FOUND,
+    })
+}
+
+fn look(plan: &Plan) -> Vec<Finding> {
+    let from = match &plan.origin {
+        Origin::File(file) => format!("read from `{}`", file.display()),
+        Origin::Docs => "the folders given by `--docs`".to_owned(),
+        Origin::Guide => "none: quoth answers from its own user guide".to_owned(),
+    };
+    let mut findings = vec![finding("configuration", State::Ok, from)];
+    for planned in &plan.collections {
+        findings.push(look_at_audience(planned, &plan.origin));
+        findings.extend(
+            planned
+                .sources
+                .iter()
+                .map(|source| look_at_folder(&planned.name, &source.folder)),
+        );
+        findings.extend(look_at_index(planned));
+    }
+    findings.push(look_at_discord(plan));
+    findings
+}
+
+fn look_at_audience(planned: &Planned, origin: &Origin) -> Finding {
+    let what = format!("audience of `{}`", planned.name);
+    match (&planned.audience, origin) {
+        (Some(_), _) => finding(what, State::Ok, "set"),
+        (None, Origin::Docs) => finding(
+            what,
+            State::NotChecked,
+            "`serve` takes it from `--audience`",
+        ),
+        (None, _) => finding(
+            what,
+            State::Fault,
+            "nobody may read it in Discord until its `audience` says who",
+        ),
+    }
+}
+
+fn look_at_folder(collection: &str, folder: &std::path::Path) -> Finding {
+    let what = format!("source `{}` of `{collection}`", folder.display());
+    match std::fs::read_dir(folder) {
+        Ok(_) => finding(what, State::Ok, "can be read"),
+        Err(error) => finding(what, State::Fault, format!("cannot be read: {error}")),
+    }
+}
+
+fn look_at_index(planned: &Planned) -> Vec<Finding> {
+    let what = format!("index of `{}`", planned.name);
+    if !planned.folder.exists() {
+        let says = "not built yet; `quoth index` builds it";
+        return vec![finding(what, State::NotChecked, says)];
+    }
+    let collection = match Collection::open(&planned.folder, &planned.name) {
+        Ok(collection) => collection,
+        Err(error) => {
+            let says = Failure::from(error).to_string();
+            return vec![finding(what, State::Fault, says)];
+        }
+    };
+    let faults = collection.check();
+    if faults.is_empty() {
+        let counts = collection.counts();
+        let documents = super::index::counted(counts.documents, "document", "documents");
+        let passages = super::index::counted(counts.passages, "passage", "passages");
+        return vec![finding(
+            what,
+            State::Ok,
+            format!("{documents}, {passages}, all intact"),
+        )];
+    }
+    let of_file = |fault: quoth_index::collection::Fault| {
+        let what = format!("{what}, `{}`", fault.file);
+        finding(what, State::Fault, fault.what)
+    };
+    faults.into_iter().map(of_file).collect()
+}
+
+fn look_at_discord(_: &Plan) -> Finding {
+    match serve::token() {
+        Ok(_) => finding("Discord", State::NotChecked, "a token is there"),
+        Err(TokenError::Missing) => finding(
+            "Discord",
+            State::NotChecked,
+            "there is no token in DISCORD_TOKEN or DISCORD_TOKEN_FILE",
+        ),
+        Err(error) => finding("Discord", State::Fault, Failure::from(error).to_string()),
+    }
+}
+
+fn finding(what: impl Into<String>, state: State, says: impl Into<String>) -> Finding {
+    Finding {
+        what: what.into(),
+        state,
+        says: says.into(),
+    }
+}
+
+fn show(finding: &Finding) -> String {
+    let (style, word) = match finding.state {
+        State::Ok => (anstyle::AnsiColor::Green.on_default(), "ok         "),
+        State::Fault => (anstyle::AnsiColor::Red.on_default().bold(), "fault      "),
+        State::NotChecked => (anstyle::Style::new().dimmed(), "not checked"),
+    };
+    let (what, says) = (visible_line(&finding.what), visible_line(&finding.says));
+    format!("{style}{word}{style:#} {what}: {says}\n")
+}

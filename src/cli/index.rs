@@ -1,0 +1,157 @@
+//! `quoth index`: brings indexes in line with their sources and reports.
+//!
+//! How that is done is told in `quoth-index`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::open::{Plan, Synced, sync};
+use super::options::{Options, milliseconds};
+use super::output::Output;
+use super::visible::visible_line;
+use crate::failure::{self, Failure};
+
+/// Bring the index in line with the documents and report
+///
+/// Ends with the files that were added, changed, removed, left as they were, and skipped with the
+/// reason. A skipped file is no failure.
+#[derive(clap::Args)]
+pub(super) struct Args {}
+
+/// Indexes every collection and returns the exit code.
+pub(super) fn index(_: &Args, options: &Options, output: &mut Output) -> Result<u8, Failure> {
+    let library = Plan::make(options)?.open()?;
+    let mut done = Vec::new();
+    for shelf in library.shelves() {
+        let synced = sync(shelf)?;
+        if !options.json {
+            let documents = shelf.collection.counts().documents;
+            output.styled(&report(&synced, documents))?;
+        }
+        done.push(synced);
+    }
+    if options.json {
+        let collections: Vec<ReportObject<'_>> = done.iter().map(report_object).collect();
+        output.json(&BTreeMap::from([("collections", collections)]))?;
+    }
+    Ok(failure::DONE)
+}
+
+fn report(synced: &Synced, documents: usize) -> String {
+    let report = &synced.report;
+    let formats: Vec<String> = report
+        .formats
+        .iter()
+        .map(|(format, count)| format!("{count} {format}"))
+        .collect();
+    let formats = match formats.as_slice() {
+        [] => String::new(),
+        formats => format!(" ({})", formats.join(", ")),
+    };
+    let mut text = format!(
+        "{}: {}{formats}, {}, in {}\n  {} added, {} changed, {} removed, {} unchanged, {} skipped\n",
+        synced.name,
+        counted(documents, "document", "documents"),
+        counted(report.passages, "passage", "passages"),
+        time(synced.took),
+        report.added,
+        report.changed,
+        report.removed,
+        report.unchanged,
+        report.skipped.len(),
+    );
+    for skipped in &report.skipped {
+        let (path, reason) = (visible_line(&skipped.path), visible_line(&skipped.reason));
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "  skipped {path}: {reason}");
+    }
+    text
+}
+
+fn time(took: Duration) -> String {
+    match took.as_secs() {
+        0..10 => format!("{} ms", took.as_millis()),
+        seconds => format!("{seconds} s"),
+    }
+}
+
+/// A number with the word for what it counts.
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {many}"),
+    }
+}
+
+#[derive(Serialize)]
+struct ReportObject<'a> {
+    collection: &'a str,
+    added: usize,
+    changed: usize,
+    removed: usize,
+    unchanged: usize,
+    passages: usize,
+    formats: BTreeMap<&'a str, usize>,
+    skipped: Vec<SkippedObject<'a>>,
+    elapsed_ms: f64,
+}
+
+#[derive(Serialize)]
+struct SkippedObject<'a> {
+    path: &'a str,
+    reason: &'a str,
+}
+
+fn report_object(synced: &Synced) -> ReportObject<'_> {
+    let report = &synced.report;
+    let formats = report.formats.iter();
+    let skipped = report.skipped.iter().map(|skipped| SkippedObject {
+        path: &skipped.path,
+        reason: &skipped.reason,
+    });
+    ReportObject {
+        collection: &synced.name,
+        added: report.added,
+        changed: report.changed,
+        removed: report.removed,
+        unchanged: report.unchanged,
+        passages: report.passages,
+        formats: formats
+            .map(|(format, count)| (format.as_str(), *count))
+            .collect(),
+        skipped: skipped.collect(),
+        elapsed_ms: milliseconds(synced.took),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quoth_index::collection::{Skipped, SyncReport};
+
+    #[test]
+    fn a_report_counts_and_says_why_a_file_was_skipped() {
+        let synced = Synced {
+            name: "docs".to_owned(),
+            report: SyncReport {
+                added: 2,
+                passages: 7,
+                skipped: vec![Skipped {
+                    path: "a\u{1b}.bin".to_owned(),
+                    reason: "not text".to_owned(),
+                }],
+                formats: vec![("markdown".to_owned(), 1), ("text".to_owned(), 1)],
+                ..SyncReport::default()
+            },
+            took: Duration::from_micros(12_345),
+        };
+        insta::assert_snapshot!(report(&synced, 2), @r"
+        docs: 2 documents (1 markdown, 1 text), 7 passages, in 12 ms
+          2 added, 0 changed, 0 removed, 0 unchanged, 1 skipped
+          skipped a␛.bin: not text
+        ");
+    }
+}

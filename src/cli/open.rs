@@ -1,0 +1,318 @@
+//! From options to open collections: which there are, where their indexes lie, opened and synced.
+//!
+//! What a command then does with them is told in the command's file.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use quoth_index::collection::{Collection, Counts, SyncError, SyncReport};
+use quoth_index::source::FolderSource;
+
+use super::options::Options;
+use super::output::remark;
+use super::progress::SyncProgress;
+use crate::failure::{Failure, Kind};
+use crate::guide;
+use crate::library::{Audience, Library, LibraryError, Shelf};
+use crate::settings::{CacheFolder, DataFolder, Settings};
+
+/// The settings file that is read when none is named.
+const SETTINGS_FILE: &str = "quoth.toml";
+
+/// What the options lead to, before anything is opened.
+pub(super) struct Plan {
+    /// All settings; their collections have become `collections`.
+    pub(super) settings: Settings,
+    /// Where the collections come from.
+    pub(super) origin: Origin,
+    /// The collections to use, at least one.
+    pub(super) collections: Vec<Planned>,
+}
+
+/// Where the list of collections comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// A settings file.
+    File(PathBuf),
+    /// `--docs`.
+    Docs,
+    /// Nothing was configured: the user guide.
+    Guide,
+}
+
+/// One collection to use.
+pub(super) struct Planned {
+    /// Its name.
+    pub(super) name: String,
+    /// The folder of its index.
+    pub(super) folder: PathBuf,
+    /// Where its documents come from.
+    pub(super) sources: Vec<FolderSource>,
+    /// Who may read it, as far as somebody has said so.
+    pub(super) audience: Option<Audience>,
+}
+
+impl Plan {
+    /// Reads settings and finds folders; opens and writes nothing but the user guide.
+    pub(super) fn make(options: &Options) -> Result<Plan, Failure> {
+        let (settings, origin) = read_settings(options)?;
+        let mut collections = match &origin {
+            Origin::Docs => of_folders(&options.docs, options.data.as_deref())?,
+            Origin::Guide => vec![of_guide(&DataFolder::find(options.data.as_deref())?)?],
+            Origin::File(file) => {
+                of_settings(&settings, file, &DataFolder::find(options.data.as_deref())?)?
+            }
+        };
+        if let Some(name) = &options.collection {
+            let known = collections.iter().map(|planned| planned.name.clone());
+            let unknown = LibraryError::NoSuchCollection {
+                name: name.clone(),
+                known: known.collect(),
+            };
+            collections.retain(|planned| planned.name == *name);
+            if collections.is_empty() {
+                return Err(unknown.into());
+            }
+        }
+        Ok(Plan {
+            settings,
+            origin,
+            collections,
+        })
+    }
+
+    /// Opens every collection; an index that is not there yet is opened empty.
+    pub(super) fn open(self) -> Result<Library, Failure> {
+        let mut shelves = Vec::new();
+        for planned in self.collections {
+            shelves.push(Shelf {
+                collection: Collection::open(&planned.folder, &planned.name)?,
+                sources: planned.sources,
+                audience: planned.audience.unwrap_or(NOBODY),
+            });
+        }
+        let load = self.settings.serve.load;
+        Ok(Library::new(shelves, self.settings.answer, load))
+    }
+}
+
+/// Until its owner has said who may read a collection, nobody may. At the terminal it is the
+/// rights of the files that decide.
+const NOBODY: Audience = Audience::Only {
+    guilds: Vec::new(),
+    channels: Vec::new(),
+    roles: Vec::new(),
+};
+
+fn read_settings(options: &Options) -> Result<(Settings, Origin), Failure> {
+    // A variable that is not UTF-8 names no setting of ours.
+    let variables = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let in_working_directory = Path::new(SETTINGS_FILE);
+    let file = match &options.config {
+        Some(file) => Some(file.as_path()),
+        None if options.docs.is_empty() && in_working_directory.exists() => {
+            Some(in_working_directory)
+        }
+        None => None,
+    };
+    let settings = Settings::load(file, variables)?;
+    let origin = match file {
+        _ if !options.docs.is_empty() => Origin::Docs,
+        Some(file) => Origin::File(file.to_owned()),
+        None => Origin::Guide,
+    };
+    Ok((settings, origin))
+}
+
+fn of_settings(
+    settings: &Settings,
+    file: &Path,
+    data: &DataFolder,
+) -> Result<Vec<Planned>, Failure> {
+    if settings.collections.is_empty() {
+        let what = format!("`{}` names no collection", file.display());
+        return Err(Failure::new(Kind::Config, what)
+            .hint("add a [[collections]] table as in `config/quoth.example.toml`"));
+    }
+    let plan = |collection: &crate::settings::CollectionSettings| Planned {
+        name: collection.name.clone(),
+        folder: data.collection(&collection.name),
+        sources: collection.sources.clone(),
+        audience: collection.audience.clone(),
+    };
+    Ok(settings.collections.iter().map(plan).collect())
+}
+
+fn of_guide(data: &DataFolder) -> Result<Planned, Failure> {
+    let shipped = data.shipped();
+    guide::write_into(&shipped).map_err(|error| {
+        let what = format!(
+            "could not write the user guide into `{}`",
+            shipped.display()
+        );
+        Failure::new(Kind::Config, what)
+            .because(&error)
+            .hint("choose a folder that you may write with `--data DIR`")
+    })?;
+    Ok(Planned {
+        name: "guide".to_owned(),
+        folder: data.collection("guide"),
+        sources: vec![folder_source(shipped)],
+        // Its owner is this project, and everyone may read it.
+        audience: Some(Audience::Everyone),
+    })
+}
+
+fn of_folders(folders: &[PathBuf], data: Option<&Path>) -> Result<Vec<Planned>, Failure> {
+    let cache = CacheFolder::find(data)?;
+    let mut collections: Vec<Planned> = Vec::new();
+    for folder in folders {
+        let full = full_path(folder)?;
+        let index = cache.of(&full);
+        if collections.iter().any(|earlier| earlier.folder == index) {
+            continue;
+        }
+        let taken = |name: &str| collections.iter().any(|earlier| earlier.name == name);
+        collections.push(Planned {
+            name: name_of(&full, taken),
+            folder: index,
+            sources: vec![folder_source(full)],
+            audience: None,
+        });
+    }
+    Ok(collections)
+}
+
+fn full_path(folder: &Path) -> Result<PathBuf, Failure> {
+    let what = format!("could not read the folder `{}`", folder.display());
+    let full = folder.canonicalize().map_err(|error| {
+        Failure::new(Kind::User, what)
+            .because(&error)
+            .hint("`--docs` takes a folder of documents that you may read")
+    })?;
+    if full.is_dir() {
+        return Ok(full);
+    }
+    let what = format!("`{}` is not a folder", folder.display());
+    Err(Failure::new(Kind::User, what).hint("`--docs` takes the folder that the file is in"))
+}
+
+/// Names a collection after its folder, in the characters that names have.
+fn name_of(folder: &Path, taken: impl Fn(&str) -> bool) -> String {
+    let folder = folder.file_name().unwrap_or_default().to_string_lossy();
+    let allowed = |c: char| match c {
+        _ if c.is_ascii_alphanumeric() || c == '_' => c.to_ascii_lowercase(),
+        _ => '-',
+    };
+    let name: String = folder.chars().map(allowed).take(36).collect();
+    let name = match name.trim_matches('-') {
+        "" => "docs".to_owned(),
+        name => name.to_owned(),
+    };
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    std::iter::once(name.clone())
+        .chain(numbered)
+        .find(|name| !taken(name))
+        .unwrap_or(name)
+}
+
+fn folder_source(folder: PathBuf) -> FolderSource {
+    FolderSource {
+        folder,
+        include: Vec::new(),
+        exclude: Vec::new(),
+        base_url: None,
+    }
+}
+
+/// What a sync of one collection did, and how long it took.
+pub(super) struct Synced {
+    /// The collection.
+    pub(super) name: String,
+    /// What was done.
+    pub(super) report: SyncReport,
+    /// How long it took.
+    pub(super) took: Duration,
+}
+
+/// Brings one collection in line with its sources, with progress on a terminal.
+pub(super) fn sync(shelf: &Shelf) -> Result<Synced, SyncError> {
+    let name = shelf.collection.name().to_owned();
+    let started = Instant::now();
+    let progress = SyncProgress::start(&name);
+    let report = shelf
+        .collection
+        .sync(&shelf.sources, &|done| progress.show(done))?;
+    Ok(Synced {
+        name,
+        report,
+        took: started.elapsed(),
+    })
+}
+
+/// Brings every collection in line before questions are put, and says what an asker should know.
+///
+/// Where an index cannot be written now but there is one, that one answers.
+pub(super) fn refresh(library: &Library) -> Result<(), Failure> {
+    for shelf in library.shelves() {
+        let name = shelf.collection.name();
+        if let Some(damage) = shelf.collection.damage() {
+            remark(&format!(
+                "note: the index of `{name}` is built anew from the documents: {damage}"
+            ));
+        }
+        match sync(shelf) {
+            Ok(synced) => tell(shelf, &synced.report),
+            Err(error @ (SyncError::Locked { .. } | SyncError::Write { .. }))
+                if shelf.collection.counts() != Counts::default() =>
+            {
+                let why = Failure::of(Kind::Config, &error);
+                remark(&format!(
+                    "note: answering from the last index of `{name}`: {why}"
+                ));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+fn tell(shelf: &Shelf, report: &SyncReport) {
+    let name = shelf.collection.name();
+    let changed = report.added + report.changed + report.removed > 0;
+    if changed && !report.skipped.is_empty() {
+        let files = super::index::counted(report.skipped.len(), "file", "files");
+        remark(&format!(
+            "note: {files} of `{name}` could not be read; `quoth index` says why"
+        ));
+    }
+    if shelf.collection.counts().documents == 0 {
+        let folders: Vec<String> = shelf
+            .sources
+            .iter()
+            .map(|source| format!("`{}`", source.folder.display()))
+            .collect();
+        remark(&format!(
+            "note: there are no documents in {}",
+            folders.join(", ")
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_names_its_collection() {
+        let free = |_: &str| false;
+        assert_eq!(name_of(Path::new("/srv/My Docs"), free), "my-docs");
+        assert_eq!(name_of(Path::new("/srv/手册"), free), "docs");
+        assert_eq!(name_of(Path::new("/"), free), "docs");
+        let taken = |name: &str| name == "docs";
+        assert_eq!(name_of(Path::new("/other/docs"), taken), "docs-2");
+        let long = name_of(Path::new(&"x".repeat(200)), |name| name.len() == 36);
+        assert!(long.len() <= 40);
+    }
+}

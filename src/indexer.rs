@@ -1,0 +1,72 @@
+//! Keeps collections in line with their sources while the bot runs: the one task that writes.
+//!
+//! How a collection is brought in line is told in `quoth-index`; who answers meanwhile, in `library`.
+
+use std::time::Instant;
+
+use quoth_index::collection::{SyncError, SyncReport};
+use tokio::time::{Duration, MissedTickBehavior};
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, info, warn};
+
+use crate::library::{Library, Shelf};
+
+/// Syncs every collection at once and then every `refresh`, until `shutdown`.
+///
+/// A sync that fails is logged and tried again next time; the last good index answers meanwhile.
+/// A sync under way when `shutdown` comes is not waited for: what it wrote is not in use yet.
+pub async fn run(library: Library, refresh: Duration, shutdown: CancellationToken) {
+    let mut ticks = tokio::time::interval(refresh);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        let library = library.clone();
+        let pass = tokio::task::spawn_blocking(move || sync_all(&library));
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            done = pass => if done.is_err() {
+                warn!("a sync was broken off; the last good index still answers");
+            }
+        }
+    }
+}
+
+fn sync_all(library: &Library) {
+    for shelf in library.shelves() {
+        let started = Instant::now();
+        let result = shelf.collection.sync(&shelf.sources, &|_| {});
+        report(shelf, result, started.elapsed());
+    }
+}
+
+fn report(shelf: &Shelf, result: Result<SyncReport, SyncError>, took: Duration) {
+    let collection = shelf.collection.name();
+    let elapsed_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    match result {
+        Ok(report) if report.added + report.changed + report.removed == 0 => {
+            let documents = report.unchanged;
+            debug!(collection, documents, elapsed_ms, "nothing changed");
+        }
+        Ok(report) => info!(
+            collection,
+            added = report.added,
+            changed = report.changed,
+            removed = report.removed,
+            unchanged = report.unchanged,
+            skipped = report.skipped.len(),
+            passages = report.passages,
+            elapsed_ms,
+            "sync finished"
+        ),
+        Err(SyncError::Locked { .. }) => {
+            info!(collection, "another process is indexing this collection");
+        }
+        Err(error) => {
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            warn!(collection, %error, cause, "could not sync; the last good index still answers");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Settings as typed: what one file or one environment variable may say, every key optional.
+//!
+//! The schema for editors is generated from these types. What the settings mean once all layers
+//! are laid over each other is told in `settings`.
+
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::values::{
+    AnswerWithin, ApiUrl, AtOnce, AudienceValue, BaseUrl, CollectionName, Confidence, LogLevel,
+    QuoteChars, Refresh, Waiting,
+};
+
+/// Settings of quoth.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, expecting = "a table of settings")]
+pub(crate) struct Layer {
+    /// Named sets of documents, each with its own index.
+    pub(crate) collections: Option<Vec<CollectionLayer>>,
+    /// What counts as an answer.
+    pub(crate) answer: AnswerLayer,
+    /// How the bot runs.
+    pub(crate) serve: ServeLayer,
+    /// How Discord is reached.
+    pub(crate) discord: DiscordLayer,
+}
+
+/// A named set of documents with its own index.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "a [[collections]] table")]
+pub(crate) struct CollectionLayer {
+    /// What the collection is called: 1 to 40 of a-z 0-9 _ -
+    #[schemars(with = "CollectionName")]
+    pub(crate) name: Spanned<CollectionName>,
+    /// Who may read it in Discord. There is no default: nobody can until this is set.
+    pub(crate) audience: Option<AudienceValue>,
+    /// Where its documents come from.
+    #[schemars(with = "Vec<SourceLayer>", length(min = 1))]
+    pub(crate) sources: Spanned<Vec<SourceLayer>>,
+}
+
+/// A folder of documents.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "a [[collections.sources]] table")]
+pub(crate) struct SourceLayer {
+    /// The folder, relative to the file that names it.
+    pub(crate) folder: PathBuf,
+    /// Patterns of files to read; without it, every file that has a reader.
+    #[serde(default)]
+    pub(crate) include: Vec<String>,
+    /// Patterns of files to leave out.
+    #[serde(default)]
+    pub(crate) exclude: Vec<String>,
+    /// Address that the folder is published at; makes links.
+    pub(crate) base_url: Option<BaseUrl>,
+}
+
+/// What counts as an answer.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, expecting = "a table")]
+pub(crate) struct AnswerLayer {
+    /// Confidence, 0 to 1, from which an answer stands alone.
+    pub(crate) answered_from: Option<Confidence>,
+    /// Confidence, 0 to 1, from which the closest passages are shown.
+    pub(crate) uncertain_from: Option<Confidence>,
+    /// The most characters of one quote, 1 to 700.
+    pub(crate) max_quote_chars: Option<QuoteChars>,
+}
+
+/// How the bot runs.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, expecting = "a table")]
+pub(crate) struct ServeLayer {
+    /// How often the sources are looked through for changes, such as "1m".
+    pub(crate) refresh: Option<Refresh>,
+    /// Answers computed at the same time, 1 to 64.
+    pub(crate) answers_at_once: Option<AtOnce>,
+    /// Questions that may wait for their turn.
+    pub(crate) questions_waiting: Option<Waiting>,
+    /// The longest that an asker waits for an answer, at most "2900ms".
+    pub(crate) answer_within: Option<AnswerWithin>,
+    /// What is logged.
+    pub(crate) log: Option<LogLevel>,
+}
+
+/// How Discord is reached.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, expecting = "a table")]
+pub(crate) struct DiscordLayer {
+    /// Only for tests: address of a stand-in for Discord on this machine.
+    pub(crate) api_url: Option<ApiUrl>,
+}
+
+impl Layer {
+    /// Lays this layer over `below`: what is set here wins, key by key.
+    pub(crate) fn over(self, below: Layer) -> Layer {
+        let (answer, serve, discord) = (self.answer, self.serve, self.discord);
+        Layer {
+            collections: self.collections.or(below.collections),
+            answer: AnswerLayer {
+                answered_from: answer.answered_from.or(below.answer.answered_from),
+                uncertain_from: answer.uncertain_from.or(below.answer.uncertain_from),
+                max_quote_chars: answer.max_quote_chars.or(below.answer.max_quote_chars),
+            },
+            serve: ServeLayer {
+                refresh: serve.refresh.or(below.serve.refresh),
+                answers_at_once: serve.answers_at_once.or(below.serve.answers_at_once),
+                questions_waiting: serve.questions_waiting.or(below.serve.questions_waiting),
+                answer_within: serve.answer_within.or(below.serve.answer_within),
+                log: serve.log.or(below.serve.log),
+            },
+            discord: DiscordLayer {
+                api_url: discord.api_url.or(below.discord.api_url),
+            },
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The program's own tests: the real binary in a home of its own.
+//!
+//! One file per thing that a user does; what they share is in `support`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on should say where"
+)]
+
+mod ask;
+mod check;
+mod eval;
+mod index;
+mod repository;
+mod serve;
+mod settings;
+mod support;
+mod text;
+mod usage;

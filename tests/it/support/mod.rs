@@ -1,0 +1,3 @@
+//! What the tests of the program share.
+
+pub(crate) mod home;
