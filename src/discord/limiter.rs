@@ -444,7 +444,12 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_global_refusal_holds_everyone_but_interactions() {
         let limiter = Limiter::default();
-        sent(&limiter, &message(1), &refusal(Some(Scope::Global), Some(3.0))).await;
+        sent(
+            &limiter,
+            &message(1),
+            &refusal(Some(Scope::Global), Some(3.0)),
+        )
+        .await;
         let callback = Route::callback(InteractionId::new(1), "token");
         let waited = sent(&limiter, &callback, &headers(5, 4, 1.0)).await;
         assert_eq!(waited, Duration::ZERO);
@@ -494,7 +499,12 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_wait_longer_than_the_patience_is_told_at_once() {
         let limiter = Limiter::default();
-        sent(&limiter, &message(1), &refusal(Some(Scope::User), Some(300.0))).await;
+        sent(
+            &limiter,
+            &message(1),
+            &refusal(Some(Scope::User), Some(300.0)),
+        )
+        .await;
         let start = Instant::now();
         let denied = limiter.permit(&message(1), PATIENCE).await.err();
         let wait = Duration::from_secs(300);
@@ -522,7 +532,12 @@ mod tests {
     async fn shared_refusals_are_not_held_against_us() {
         let limiter = Limiter::default();
         for _ in 0..60 {
-            sent(&limiter, &message(1), &refusal(Some(Scope::Shared), Some(0.2))).await;
+            sent(
+                &limiter,
+                &message(1),
+                &refusal(Some(Scope::Shared), Some(0.2)),
+            )
+            .await;
         }
         assert!(limiter.permit(&message(1), PATIENCE).await.is_ok());
     }

@@ -252,7 +252,11 @@ pub(crate) fn http_client(address: &Address) -> Result<reqwest::Client, reqwest:
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(TOTAL_TIMEOUT)
         .redirect(reqwest::redirect::Policy::none())
-        .user_agent(concat!("DiscordBot (quoth, ", env!("CARGO_PKG_VERSION"), ")"));
+        .user_agent(concat!(
+            "DiscordBot (quoth, ",
+            env!("CARGO_PKG_VERSION"),
+            ")"
+        ));
     if address.is_stand_in() {
         client = client.no_proxy();
     }

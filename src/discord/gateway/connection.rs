@@ -260,9 +260,7 @@ impl Listener<'_> {
                 Next::Listen
             }
             Received::Reconnect => Next::End(End::Asked),
-            Received::InvalidSession { resumable: true } => {
-                Next::End(End::Lost(Reason::Invalid))
-            }
+            Received::InvalidSession { resumable: true } => Next::End(End::Lost(Reason::Invalid)),
             Received::InvalidSession { resumable: false } => {
                 Next::End(End::SessionLost(Reason::Invalid))
             }
@@ -292,15 +290,12 @@ impl Listener<'_> {
             warn!("the gateway's first event is unreadable");
             return;
         };
-        let url = match self.gateway.address.allows_gateway(&ready.resume_gateway_url) {
-            true => ready.resume_gateway_url,
-            // The token goes nowhere else; without an address of its own the session cannot be
-            // taken up.
-            false => {
-                warn!("the gateway names an address for resuming that is not allowed");
-                String::new()
-            }
-        };
+        // The token goes nowhere else.
+        let url =
+            Some(ready.resume_gateway_url).filter(|url| self.gateway.address.allows_gateway(url));
+        if url.is_none() {
+            warn!("the gateway names an address for resuming that is not allowed");
+        }
         *self.session = Some(Session {
             id: ready.session_id,
             url,

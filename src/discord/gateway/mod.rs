@@ -54,7 +54,8 @@ pub(crate) struct Gateway {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Session {
     id: String,
-    url: String,
+    /// Where it can be taken up; where that is not known, as any other.
+    url: Option<String>,
     /// Number of the last event.
     seq: u64,
 }
@@ -83,7 +84,11 @@ impl Gateway {
             let pause = pace.pause(session.is_some());
             if !pause.is_zero() {
                 let pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
-                info!(pause_ms, resumes = session.is_some(), "waiting before entering the gateway");
+                info!(
+                    pause_ms,
+                    resumes = session.is_some(),
+                    "waiting before entering the gateway"
+                );
             }
             let stopped = tokio::select! {
                 () = shutdown.cancelled() => true,
@@ -92,9 +97,10 @@ impl Gateway {
             if stopped {
                 return Ok(());
             }
-            let url = match &session {
-                Some(session) => session.url.clone(),
-                None => match self.entrance(&mut pace, shutdown).await? {
+            let resumes = session.is_some();
+            let url = match session.as_ref().and_then(|session| session.url.clone()) {
+                Some(url) => url,
+                None => match self.entrance(resumes, &mut pace, shutdown).await? {
                     Some(url) => url,
                     None => return Ok(()),
                 },
@@ -117,14 +123,11 @@ impl Gateway {
                 End::Lost(reason) => {
                     warn!(%reason, "the gateway connection was lost");
                     pace.lost();
-                    if let Some(held) = &mut session
+                    if let Some(session) = &mut session
                         && pace.lost_in_a_row() > 2
                     {
                         // Perhaps only the machine that holds the session is gone.
-                        match self.entrance(&mut pace, shutdown).await? {
-                            Some(url) => held.url = url,
-                            None => return Ok(()),
-                        }
+                        session.url = None;
                     }
                 }
                 End::SessionLost(reason) => {
@@ -139,13 +142,15 @@ impl Gateway {
     /// Asks where the gateway is until it is told; nothing when `shutdown` comes first.
     async fn entrance(
         &self,
+        resumes: bool,
         pace: &mut Pace,
         shutdown: &CancellationToken,
     ) -> Result<Option<String>, DiscordError> {
+        let route = Route::gateway();
         loop {
             let asked = tokio::select! {
                 () = shutdown.cancelled() => return Ok(None),
-                asked = self.rest.call::<Entrance>(&Route::gateway(), Body::Empty) => asked,
+                asked = self.rest.call::<Entrance>(&route, Body::Empty) => asked,
             };
             let wait = match asked {
                 Ok(entrance) if !self.address.allows_gateway(&entrance.url) => {
@@ -154,7 +159,7 @@ impl Gateway {
                         api: self.address.api().to_owned(),
                     });
                 }
-                Ok(entrance) if entrance.session_start_limit.remaining > RESERVE => {
+                Ok(entrance) if resumes || entrance.session_start_limit.remaining > RESERVE => {
                     return Ok(Some(entrance.url));
                 }
                 Ok(entrance) => {

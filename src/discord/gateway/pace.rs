@@ -59,7 +59,11 @@ impl Pace {
     /// Discord could not be reached; says how long to wait.
     pub(super) fn unreachable(&mut self) -> Duration {
         self.lost();
-        jittered(doubled(FIRST_LOST, self.lost.saturating_sub(1), LONGEST_LOST))
+        jittered(doubled(
+            FIRST_LOST,
+            self.lost.saturating_sub(1),
+            LONGEST_LOST,
+        ))
     }
 }
 
