@@ -9,6 +9,7 @@
 
 mod ask;
 mod check;
+mod discord_asking;
 mod eval;
 mod index;
 mod repository;

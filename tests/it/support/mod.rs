@@ -1,3 +1,5 @@
 //! What the tests of the program share.
 
+pub(crate) mod bot;
+pub(crate) mod fake_discord;
 pub(crate) mod home;
