@@ -15,7 +15,7 @@ use quoth_index::collection::Collection;
 
 /// Verify configuration, documents, index and, with a token, Discord
 ///
-/// Exits with 0 when all is well and 1 when there are faults. Nothing is changed.
+/// Exits with 0 when all is well and 1 when there are faults.
 #[derive(clap::Args)]
 pub(super) struct Args {}
 
