@@ -146,7 +146,11 @@ fn look_at_index(planned: &Planned) -> Vec<Finding> {
 
 fn look_at_discord(_: &Plan) -> Finding {
     match serve::token() {
-        Ok(_) => finding("Discord", State::NotChecked, "a token is there"),
+        Ok(_) => finding(
+            "Discord",
+            State::NotChecked,
+            "a token is there; `quoth serve` tells whether Discord takes it",
+        ),
         Err(TokenError::Missing) => finding(
             "Discord",
             State::NotChecked,
