@@ -4,6 +4,8 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::print_stdout,
+    clippy::string_slice,
     reason = "a test that cannot go on should say where"
 )]
 

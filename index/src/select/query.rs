@@ -50,10 +50,7 @@ impl Query {
                 order.push(terms.len());
                 terms.push(Term {
                     form: form.text.to_owned(),
-                    written: text
-                        .get(form.start..form.end)
-                        .unwrap_or_default()
-                        .to_owned(),
+                    written: text.get(form.start..form.end).unwrap_or_default().to_owned(),
                     extra: form.extra,
                     function: is_function_word(form.text, language),
                 });
@@ -65,11 +62,6 @@ impl Query {
                 term.function = false;
             }
         }
-        Query {
-            terms,
-            order,
-            kind: AnswerKind::of(text),
-            language,
-        }
+        Query { terms, order, kind: AnswerKind::of(text), language }
     }
 }
