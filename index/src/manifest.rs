@@ -141,19 +141,31 @@ impl Manifest {
         let bytes = match fs::read(&pointer_file) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(ManifestError::Read { file: pointer_file.display().to_string(), source }),
+            Err(source) => {
+                return Err(ManifestError::Read {
+                    file: pointer_file.display().to_string(),
+                    source,
+                });
+            }
         };
-        let damaged = |file: &Path| ManifestError::Damaged { file: file.display().to_string() };
-        let pointer: Pointer = serde_json::from_slice(&bytes).map_err(|_| damaged(&pointer_file))?;
+        let damaged = |file: &Path| ManifestError::Damaged {
+            file: file.display().to_string(),
+        };
+        let pointer: Pointer =
+            serde_json::from_slice(&bytes).map_err(|_| damaged(&pointer_file))?;
         let file = generation_file(folder, pointer.generation);
-        let bytes = fs::read(&file)
-            .map_err(|source| ManifestError::Read { file: file.display().to_string(), source })?;
+        let bytes = fs::read(&file).map_err(|source| ManifestError::Read {
+            file: file.display().to_string(),
+            source,
+        })?;
         if crc32fast::hash(&bytes) != pointer.crc32 {
             return Err(damaged(&file));
         }
         let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|_| damaged(&file))?;
         if manifest.version != FORMAT_VERSION {
-            return Err(ManifestError::Version { found: manifest.version });
+            return Err(ManifestError::Version {
+                found: manifest.version,
+            });
         }
         Ok(Some(manifest))
     }
@@ -164,7 +176,10 @@ impl Manifest {
         fs::create_dir_all(&generations)?;
         let bytes = serde_json::to_vec(self)?;
         replace(&generation_file(folder, self.generation), &bytes)?;
-        let pointer = Pointer { generation: self.generation, crc32: crc32fast::hash(&bytes) };
+        let pointer = Pointer {
+            generation: self.generation,
+            crc32: crc32fast::hash(&bytes),
+        };
         replace(&folder.join(CURRENT), &serde_json::to_vec(&pointer)?)
     }
 
@@ -217,7 +232,9 @@ pub fn checksum(file: &Path) -> io::Result<(u64, u32)> {
 }
 
 fn generation_file(folder: &Path, generation: u64) -> PathBuf {
-    folder.join(GENERATIONS).join(format!("{generation:012}.json"))
+    folder
+        .join(GENERATIONS)
+        .join(format!("{generation:012}.json"))
 }
 
 /// Replaces `file` by `bytes` so that a reader sees the old or the new, and waits for the disk.
@@ -245,6 +262,10 @@ fn remove_others(folder: &Path, keep: &dyn Fn(&str) -> bool) {
         }
         let path = entry.path();
         // Best effort: what stays is tried again at the next sync.
-        let _ = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        let _ = if path.is_dir() {
+            fs::remove_dir_all(&path)
+        } else {
+            fs::remove_file(&path)
+        };
     }
 }

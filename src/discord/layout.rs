@@ -281,15 +281,19 @@ impl Page {
         }
         let (blanks, tail) = around(&run);
         self.run.push_str(blanks);
-        self.take_look(self.run_look);
+        if self.take_look(self.run_look) {
+            // What stands first between markers may be read as if it began a line.
+            self.at = At::LineStart;
+        }
         self.written.push_str(&escape(words, self.at));
         self.at = At::Within;
         self.after_span = false;
         self.run.push_str(tail);
     }
 
-    /// Writes the blanks at hand and changes to the look `wanted` with no blank inside a marker.
-    fn take_look(&mut self, wanted: Look) {
+    /// Writes the blanks at hand and changes to the look `wanted` with no blank inside a marker;
+    /// whether that opened one.
+    fn take_look(&mut self, wanted: Look) -> bool {
         if wanted != self.look && self.look.struck {
             self.written.push_str("~~");
             self.look.struck = false;
@@ -309,7 +313,9 @@ impl Page {
         if wanted.struck && !self.look.struck {
             self.written.push_str("~~");
         }
+        let opened = wanted.answers && !self.look.answers || wanted.struck && !self.look.struck;
         self.look = wanted;
+        opened
     }
 
     fn close_look(&mut self) {

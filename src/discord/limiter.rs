@@ -24,6 +24,9 @@ const UNSAID_WAIT: Duration = Duration::from_secs(1);
 /// The longest wait, whatever Discord says.
 const LONGEST_WAIT: Duration = Duration::from_secs(600);
 
+/// Added to every time that Discord tells: its clock is rounded, and requests take their time.
+const SLACK: Duration = Duration::from_millis(50);
+
 /// Refusals in [`INVALID_WINDOW`] from which nothing is sent any more; Discord bans an address at
 /// ten thousand.
 const MAX_INVALID: usize = 50;
@@ -326,10 +329,17 @@ impl Bucket {
             (Some(limit), Some(remaining)) => {
                 self.known = true;
                 self.limit = Some(limit.max(1));
-                let others = self.in_flight.saturating_sub(1);
-                self.remaining = remaining.saturating_sub(others);
                 let reset_after = duration(facts.reset_after).unwrap_or(UNSAID_WAIT);
-                self.resets_at = Some(now + reset_after.min(LONGEST_WAIT));
+                let resets_at = now + reset_after.min(LONGEST_WAIT) + SLACK;
+                if self.resets_at.is_some_and(|at| at > now) {
+                    // Answers of one period may arrive in any order: the lowest count is the last.
+                    self.remaining = self.remaining.min(remaining);
+                    self.resets_at = self.resets_at.max(Some(resets_at));
+                } else {
+                    let others = self.in_flight.saturating_sub(1);
+                    self.remaining = remaining.saturating_sub(others);
+                    self.resets_at = Some(resets_at);
+                }
             }
             // A route without a limit of its own says nothing about one.
             _ if facts.status < 400 && !self.known => self.known = true,
@@ -560,6 +570,7 @@ mod tests {
         for id in 1..=5_000 {
             let callback = Route::callback(InteractionId::new(id), "token");
             sent(&limiter, &callback, &headers(5, 4, 0.0)).await;
+            tokio::time::advance(Duration::from_millis(1)).await;
         }
         assert!(limiter.lock().buckets.len() <= MAX_BUCKETS);
     }

@@ -12,6 +12,8 @@
 mod ask;
 mod check;
 mod discord_asking;
+mod discord_connection;
+mod discord_rendering;
 mod eval;
 mod index;
 mod repository;

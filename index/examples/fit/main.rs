@@ -4,7 +4,11 @@
 //! A set is a folder with `corpus/` and `questions.jsonl`; `@1-16` takes only questions on the first
 //! sixteen file names. The result is deterministic.
 
-#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a tool for maintainers, run by hand")]
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a tool for maintainers, run by hand"
+)]
 
 mod learn;
 mod sets;
@@ -49,7 +53,12 @@ fn print_table(title: &str, train: &[Set], report: &[Set], weights: &[f32]) {
     for (role, sets) in [("fit", train), ("report", report)] {
         for set in sets {
             let (one, three, all) = learn::hits(set, weights);
-            println!("  {role:7}{:28} hit@1 {one:.4}  hit@3 {three:.4}  cand {all:.4}  n {} miss {:?}", set.name, set.questions.len(), learn::kinds(set, weights));
+            println!(
+                "  {role:7}{:28} hit@1 {one:.4}  hit@3 {three:.4}  cand {all:.4}  n {} miss {:?}",
+                set.name,
+                set.questions.len(),
+                learn::kinds(set, weights)
+            );
         }
     }
 }

@@ -25,8 +25,9 @@ pub(super) fn ask(
     let query = Query::new(question, &generation.languages());
     let shards: Vec<&Shard> = generation.shards.iter().collect();
     let statistics = Statistics::of(&shards);
-    let ranking = rank(&query, &shards, statistics)
-        .map_err(|error| AskError::Damaged { what: format!("the inverted index: {error}") })?;
+    let ranking = rank(&query, &shards, statistics).map_err(|error| AskError::Damaged {
+        what: format!("the inverted index: {error}"),
+    })?;
     let confidence = confidence::of(&ranking);
     let mut quotes: Vec<Quote> = Vec::new();
     for candidate in &ranking.candidates {
@@ -78,14 +79,25 @@ fn quote(
     let shard = generation.shards.get(candidate.hit.shard);
     let record = shard.and_then(|shard| shard.passage(candidate.hit.passage));
     let (Some(shard), Some(record)) = (shard, record) else {
-        return Err(damaged(format!("passage {} is not there", candidate.hit.passage)));
+        return Err(damaged(format!(
+            "passage {} is not there",
+            candidate.hit.passage
+        )));
     };
     let stored = shard
         .document(record.document)
         .ok_or_else(|| damaged(format!("document {} cannot be read", record.document)))?;
     let passage = Span::new(&stored.text, record.start as usize..record.end as usize)
-        .filter(|span| span.of(&stored.text).is_some_and(|text| passage_hash(text) == record.hash))
-        .ok_or_else(|| damaged(format!("a passage of `{}` differs from its hash", stored.path)))?;
+        .filter(|span| {
+            span.of(&stored.text)
+                .is_some_and(|text| passage_hash(text) == record.hash)
+        })
+        .ok_or_else(|| {
+            damaged(format!(
+                "a passage of `{}` differs from its hash",
+                stored.path
+            ))
+        })?;
     let highlight = sentence::best(candidate, &stored.text).filter(|span| passage.contains(*span));
     let span = sentence::within(&stored.text, passage, highlight, limits.quote_chars);
     let highlight = highlight.filter(|highlight| span.contains(*highlight) && *highlight != span);
@@ -127,8 +139,14 @@ fn citation(
         title: stored.title.clone(),
         path: stored.path.clone(),
         url,
-        sha256: stored.sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
-        modified: stored.modified.map(|(seconds, nanos)| UNIX_EPOCH + Duration::new(seconds, nanos)),
+        sha256: stored
+            .sha256
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
+        modified: stored
+            .modified
+            .map(|(seconds, nanos)| UNIX_EPOCH + Duration::new(seconds, nanos)),
         place: Place {
             bytes: span,
             lines: document.lines(span),

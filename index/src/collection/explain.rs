@@ -30,11 +30,16 @@ pub struct ExplainedCandidate {
     pub candidate: Candidate,
 }
 
-pub(super) fn explain(generation: &Generation, question: &Question) -> Result<Explanation, AskError> {
+pub(super) fn explain(
+    generation: &Generation,
+    question: &Question,
+) -> Result<Explanation, AskError> {
     let query = Query::new(question, &generation.languages());
     let shards: Vec<&Shard> = generation.shards.iter().collect();
-    let mut ranking = rank(&query, &shards, Statistics::of(&shards))
-        .map_err(|error| AskError::Damaged { what: format!("the inverted index: {error}") })?;
+    let mut ranking =
+        rank(&query, &shards, Statistics::of(&shards)).map_err(|error| AskError::Damaged {
+            what: format!("the inverted index: {error}"),
+        })?;
     let mut candidates = Vec::with_capacity(ranking.candidates.len());
     for candidate in std::mem::take(&mut ranking.candidates) {
         let shard = generation.shards.get(candidate.hit.shard);
@@ -45,10 +50,16 @@ pub(super) fn explain(generation: &Generation, question: &Question) -> Result<Ex
         let entry = generation.manifest.shards.get(candidate.hit.shard);
         let document = entry.and_then(|entry| entry.documents.get(record.document as usize));
         candidates.push(ExplainedCandidate {
-            path: document.map(|document| document.file.path.clone()).unwrap_or_default(),
+            path: document
+                .map(|document| document.file.path.clone())
+                .unwrap_or_default(),
             bytes: record.start as usize..record.end as usize,
             candidate,
         });
     }
-    Ok(Explanation { query, ranking, candidates })
+    Ok(Explanation {
+        query,
+        ranking,
+        candidates,
+    })
 }

@@ -18,7 +18,10 @@ pub(super) struct Generation {
 impl Generation {
     /// The generation of a collection that was never synced.
     pub(super) fn empty() -> Generation {
-        Generation { manifest: Manifest::default(), shards: Vec::new() }
+        Generation {
+            manifest: Manifest::default(),
+            shards: Vec::new(),
+        }
     }
 
     /// Opens the shards of `manifest` after comparing every file with its checksum.
@@ -26,10 +29,15 @@ impl Generation {
         let mut shards = Vec::with_capacity(manifest.shards.len());
         for entry in &manifest.shards {
             if let Some(fault) = file_faults(folder, entry).into_iter().next() {
-                return Err(OpenError::Damaged { what: format!("`{}`: {}", fault.file, fault.what) });
+                return Err(OpenError::Damaged {
+                    what: format!("`{}`: {}", fault.file, fault.what),
+                });
             }
             let shard = Shard::open(&folder.join(SHARDS).join(&entry.name)).map_err(|source| {
-                OpenError::Shard { shard: entry.name.clone(), source }
+                OpenError::Shard {
+                    shard: entry.name.clone(),
+                    source,
+                }
             })?;
             shards.push(shard);
         }
@@ -46,9 +54,15 @@ impl Generation {
                     file: format!("{folder}/{file}"),
                     what: "differs from its checksum".to_owned(),
                 })),
-                Err(error) => faults.push(Fault { file: folder.clone(), what: error.to_string() }),
+                Err(error) => faults.push(Fault {
+                    file: folder.clone(),
+                    what: error.to_string(),
+                }),
             }
-            faults.extend(shard.damage().into_iter().map(|what| Fault { file: folder.clone(), what }));
+            faults.extend(shard.damage().into_iter().map(|what| Fault {
+                file: folder.clone(),
+                what,
+            }));
         }
         faults
     }
@@ -56,7 +70,11 @@ impl Generation {
     /// The languages of the documents.
     pub(super) fn languages(&self) -> Vec<Language> {
         let mut languages: Vec<Language> = Vec::new();
-        for language in self.shards.iter().flat_map(|shard| shard.lexicon.languages()) {
+        for language in self
+            .shards
+            .iter()
+            .flat_map(|shard| shard.lexicon.languages())
+        {
             if !languages.contains(language) {
                 languages.push(*language);
             }
@@ -72,11 +90,16 @@ pub(super) fn file_faults(folder: &Path, entry: &ShardEntry) -> Vec<Fault> {
         let path = folder.join(SHARDS).join(&entry.name).join(&file.name);
         let what = match checksum(&path) {
             Ok((size, crc32)) if size == file.size && crc32 == file.crc32 => continue,
-            Ok((size, _)) if size != file.size => format!("has {size} bytes instead of {}", file.size),
+            Ok((size, _)) if size != file.size => {
+                format!("has {size} bytes instead of {}", file.size)
+            }
             Ok(_) => "differs from its checksum".to_owned(),
             Err(error) => format!("cannot be read: {error}"),
         };
-        faults.push(Fault { file: format!("{SHARDS}/{}/{}", entry.name, file.name), what });
+        faults.push(Fault {
+            file: format!("{SHARDS}/{}/{}", entry.name, file.name),
+            what,
+        });
     }
     faults
 }

@@ -32,7 +32,10 @@ pub struct Collection {
 
 impl fmt::Debug for Collection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Collection").field("name", &self.name).field("folder", &self.folder).finish_non_exhaustive()
+        f.debug_struct("Collection")
+            .field("name", &self.name)
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
     }
 }
 
@@ -163,8 +166,10 @@ impl Collection {
         let current = self.generation();
         let (manifest, report) = sync::sync(&self.folder, &current, sources, progress)?;
         if let Some(manifest) = manifest {
-            let generation = Generation::open(&self.folder, manifest)
-                .map_err(|error| SyncError::Damaged { what: chain(&error) })?;
+            let generation =
+                Generation::open(&self.folder, manifest).map_err(|error| SyncError::Damaged {
+                    what: chain(&error),
+                })?;
             generation.manifest.sweep(&self.folder);
             *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(generation);
         }
@@ -199,7 +204,12 @@ impl Collection {
         let manifest = match Manifest::current(&self.folder) {
             Ok(Some(manifest)) => manifest,
             Ok(None) => return Vec::new(),
-            Err(error) => return vec![Fault { file: "CURRENT".to_owned(), what: chain(&error) }],
+            Err(error) => {
+                return vec![Fault {
+                    file: "CURRENT".to_owned(),
+                    what: chain(&error),
+                }];
+            }
         };
         let mut faults: Vec<Fault> = Vec::new();
         for entry in &manifest.shards {
@@ -208,7 +218,10 @@ impl Collection {
         if faults.is_empty() {
             match Generation::open(&self.folder, manifest) {
                 Ok(generation) => faults.extend(generation.damage()),
-                Err(error) => faults.push(Fault { file: "shards".to_owned(), what: chain(&error) }),
+                Err(error) => faults.push(Fault {
+                    file: "shards".to_owned(),
+                    what: chain(&error),
+                }),
             }
         }
         faults

@@ -17,8 +17,8 @@ use crate::engine::record::StoredDocument;
 use crate::engine::writer::ShardWriter;
 use crate::extract::extract;
 use crate::manifest::{
-    DocumentEntry, FORMAT_VERSION, FileState, Manifest, SHARDS, ShardEntry, SkippedEntry, SourceEntry,
-    checksums, sync_folder,
+    DocumentEntry, FORMAT_VERSION, FileState, Manifest, SHARDS, ShardEntry, SkippedEntry,
+    SourceEntry, checksums, sync_folder,
 };
 use crate::source::{FolderSource, SourceFile, files};
 
@@ -36,12 +36,17 @@ impl Lock {
     /// Takes the lock of `folder`, or says who else may hold it.
     pub(super) fn take(folder: &Path) -> Result<Lock, SyncError> {
         let path = folder.join("lock");
-        let write = |source| SyncError::Write { folder: folder.display().to_string(), source };
+        let write = |source| SyncError::Write {
+            folder: folder.display().to_string(),
+            source,
+        };
         fs::create_dir_all(folder).map_err(write)?;
         let file = File::create(&path).map_err(write)?;
         match file.try_lock() {
             Ok(()) => Ok(Lock { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(SyncError::Locked { lock: path.display().to_string() }),
+            Err(TryLockError::WouldBlock) => Err(SyncError::Locked {
+                lock: path.display().to_string(),
+            }),
             Err(TryLockError::Error(source)) => Err(write(source)),
         }
     }
@@ -76,8 +81,14 @@ pub(super) fn sync(
     let seen = look(sources, &mut report)?;
     let known = Known::of(&current.manifest);
     let changes: Vec<Change> = seen.iter().map(|seen| known.change(&seen.state)).collect();
-    let to_read = changes.iter().filter(|change| matches!(change, Change::Read { .. })).count();
-    progress(Progress { done: 0, total: to_read });
+    let to_read = changes
+        .iter()
+        .filter(|change| matches!(change, Change::Read { .. }))
+        .count();
+    progress(Progress {
+        done: 0,
+        total: to_read,
+    });
 
     // Files that are read: documents to add, and files that turn out to hold what the index has.
     let mut writer = GenerationWriter::new(folder, current.manifest.generation + 1);
@@ -92,8 +103,14 @@ pub(super) fn sync(
                 continue;
             }
             Change::StillSkipped(reason) => {
-                report.skipped.push(Skipped { path: seen.file.path.clone(), reason: reason.clone() });
-                skipped.push(SkippedEntry { file: seen.state.clone(), reason: reason.clone() });
+                report.skipped.push(Skipped {
+                    path: seen.file.path.clone(),
+                    reason: reason.clone(),
+                });
+                skipped.push(SkippedEntry {
+                    file: seen.state.clone(),
+                    reason: reason.clone(),
+                });
                 continue;
             }
             Change::Read { new } => *new,
@@ -114,22 +131,38 @@ pub(super) fn sync(
                 }
                 Err(error) => {
                     let reason = error.to_string();
-                    report.skipped.push(Skipped { path: seen.file.path.clone(), reason: reason.clone() });
-                    skipped.push(SkippedEntry { file: seen.state.clone(), reason });
+                    report.skipped.push(Skipped {
+                        path: seen.file.path.clone(),
+                        reason: reason.clone(),
+                    });
+                    skipped.push(SkippedEntry {
+                        file: seen.state.clone(),
+                        reason,
+                    });
                 }
             },
             Err(error) => {
                 let reason = format!("could not be read: {error}");
-                report.skipped.push(Skipped { path: seen.file.path.clone(), reason });
+                report.skipped.push(Skipped {
+                    path: seen.file.path.clone(),
+                    reason,
+                });
             }
         }
         done += 1;
-        progress(Progress { done, total: to_read });
+        progress(Progress {
+            done,
+            total: to_read,
+        });
     }
     let current_documents = current.manifest.documents();
     report.removed = current_documents - report.unchanged - report.changed.min(current_documents);
     let manifest = compose(folder, current, sources, writer, &kept, skipped)?;
-    report.passages = manifest.shards.iter().map(|shard| shard.passages as usize).sum();
+    report.passages = manifest
+        .shards
+        .iter()
+        .map(|shard| shard.passages as usize)
+        .sum();
     report.formats = formats(&manifest);
     report.skipped.sort_by(|a, b| a.path.cmp(&b.path));
     let mut same = manifest.clone();
@@ -137,9 +170,10 @@ pub(super) fn sync(
     if same == current.manifest {
         return Ok((None, report));
     }
-    manifest
-        .commit(folder)
-        .map_err(|source| SyncError::Write { folder: folder.display().to_string(), source })?;
+    manifest.commit(folder).map_err(|source| SyncError::Write {
+        folder: folder.display().to_string(),
+        source,
+    })?;
     Ok((Some(manifest), report))
 }
 
@@ -158,7 +192,11 @@ fn look(sources: &[FolderSource], report: &mut SyncReport) -> Result<Vec<Seen>, 
                 size: file.size,
                 modified: file.modified.and_then(since_epoch),
             };
-            seen.push(Seen { source: number as u32, file, state });
+            seen.push(Seen {
+                source: number as u32,
+                file,
+                state,
+            });
         }
     }
     Ok(seen)
@@ -176,7 +214,11 @@ impl<'a> Known<'a> {
         let key = |file: &'a FileState| (file.source, file.path.as_str());
         Known {
             documents: documents.map(|entry| (key(&entry.file), entry)).collect(),
-            skipped: manifest.skipped.iter().map(|entry| (key(&entry.file), entry)).collect(),
+            skipped: manifest
+                .skipped
+                .iter()
+                .map(|entry| (key(&entry.file), entry))
+                .collect(),
         }
     }
 
@@ -184,7 +226,11 @@ impl<'a> Known<'a> {
         let key = (state.source, state.path.as_str());
         if let Some(entry) = self.documents.get(&key) {
             let same = entry.file == *state && state.modified.is_some();
-            return if same { Change::Keep } else { Change::Read { new: false } };
+            return if same {
+                Change::Keep
+            } else {
+                Change::Read { new: false }
+            };
         }
         match self.skipped.get(&key) {
             Some(entry) if entry.file == *state => Change::StillSkipped(entry.reason.clone()),
@@ -193,7 +239,9 @@ impl<'a> Known<'a> {
     }
 
     fn sha256(&self, key: &(u32, String)) -> Option<&str> {
-        self.documents.get(&(key.0, key.1.as_str())).map(|entry| entry.sha256.as_str())
+        self.documents
+            .get(&(key.0, key.1.as_str()))
+            .map(|entry| entry.sha256.as_str())
     }
 }
 
@@ -244,8 +292,13 @@ fn compose(
     let mut shards = Vec::new();
     let grows = writer.has_documents();
     for (number, entry) in current.manifest.shards.iter().enumerate() {
-        let find = |document: &DocumentEntry| kept.get(&(document.file.source, document.file.path.clone()));
-        let whole = entry.documents.iter().all(|document| find(document).is_some());
+        let find = |document: &DocumentEntry| {
+            kept.get(&(document.file.source, document.file.path.clone()))
+        };
+        let whole = entry
+            .documents
+            .iter()
+            .all(|document| find(document).is_some());
         let young = grows && entry.text_bytes < YOUNG_SHARD_TEXT_BYTES;
         if whole && !young {
             let mut entry = entry.clone();
@@ -261,7 +314,10 @@ fn compose(
             let Some(state) = find(document) else {
                 continue;
             };
-            let stored = current.shards.get(number).and_then(|shard| shard.document(index as u32));
+            let stored = current
+                .shards
+                .get(number)
+                .and_then(|shard| shard.document(index as u32));
             let stored = stored.ok_or_else(|| SyncError::Damaged {
                 what: format!("document {index} of shard `{}` cannot be read", entry.name),
             })?;
@@ -275,10 +331,18 @@ fn compose(
     });
     let generation = current.manifest.generation + 1;
     if !folder.join(SHARDS).is_dir() {
-        fs::create_dir_all(folder.join(SHARDS))
-            .map_err(|source| SyncError::Write { folder: folder.display().to_string(), source })?;
+        fs::create_dir_all(folder.join(SHARDS)).map_err(|source| SyncError::Write {
+            folder: folder.display().to_string(),
+            source,
+        })?;
     }
-    Ok(Manifest { version: FORMAT_VERSION, generation, sources: sources.collect(), shards, skipped })
+    Ok(Manifest {
+        version: FORMAT_VERSION,
+        generation,
+        sources: sources.collect(),
+        shards,
+        skipped,
+    })
 }
 
 fn formats(manifest: &Manifest) -> Vec<(String, usize)> {
@@ -311,7 +375,12 @@ struct OpenShard {
 
 impl<'a> GenerationWriter<'a> {
     fn new(folder: &'a Path, generation: u64) -> GenerationWriter<'a> {
-        GenerationWriter { folder, generation, open: None, finished: Vec::new() }
+        GenerationWriter {
+            folder,
+            generation,
+            open: None,
+            finished: Vec::new(),
+        }
     }
 
     fn has_documents(&self) -> bool {
@@ -320,16 +389,31 @@ impl<'a> GenerationWriter<'a> {
 
     fn error(&self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> SyncError {
         let source = io::Error::other(source);
-        SyncError::Write { folder: self.folder.display().to_string(), source }
+        SyncError::Write {
+            folder: self.folder.display().to_string(),
+            source,
+        }
     }
 
-    fn add(&mut self, file: FileState, sha256: String, stored: StoredDocument) -> Result<(), SyncError> {
+    fn add(
+        &mut self,
+        file: FileState,
+        sha256: String,
+        stored: StoredDocument,
+    ) -> Result<(), SyncError> {
         let mut shard = match self.open.take() {
             Some(shard) => shard,
             None => self.begin()?,
         };
-        shard.documents.push(DocumentEntry { file, sha256, format: stored.format });
-        shard.writer.add(stored).map_err(|error| self.error(error))?;
+        shard.documents.push(DocumentEntry {
+            file,
+            sha256,
+            format: stored.format,
+        });
+        shard
+            .writer
+            .add(stored)
+            .map_err(|error| self.error(error))?;
         if shard.writer.text_bytes() >= SHARD_TEXT_BYTES {
             self.close(shard)
         } else {
@@ -345,7 +429,12 @@ impl<'a> GenerationWriter<'a> {
         let _ = fs::remove_dir_all(&temporary);
         fs::create_dir_all(&temporary).map_err(|error| self.error(error))?;
         let writer = ShardWriter::create(&temporary).map_err(|error| self.error(error))?;
-        Ok(OpenShard { name, temporary, writer, documents: Vec::new() })
+        Ok(OpenShard {
+            name,
+            temporary,
+            writer,
+            documents: Vec::new(),
+        })
     }
 
     fn close(&mut self, shard: OpenShard) -> Result<(), SyncError> {
@@ -353,7 +442,10 @@ impl<'a> GenerationWriter<'a> {
         let passages = shard.writer.passages() as u64;
         let shards = self.folder.join(SHARDS);
         let last = shards.join(&shard.name);
-        shard.writer.finish(&shard.temporary).map_err(|error| self.error(error))?;
+        shard
+            .writer
+            .finish(&shard.temporary)
+            .map_err(|error| self.error(error))?;
         let settle = || -> io::Result<Vec<crate::manifest::FileEntry>> {
             sync_folder(&shard.temporary)?;
             // Nobody refers to a folder of this name: the generation that it belongs to is new.

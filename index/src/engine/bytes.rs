@@ -22,7 +22,11 @@ impl SectionsWriter {
     /// The whole file: magic, table of sections, sections aligned to 8 bytes.
     pub fn into_bytes(self) -> Vec<u8> {
         let header = MAGIC.len() + 8 + self.sections.len() * 24;
-        let total = self.sections.iter().map(|(_, bytes)| bytes.len() + 8).sum::<usize>();
+        let total = self
+            .sections
+            .iter()
+            .map(|(_, bytes)| bytes.len() + 8)
+            .sum::<usize>();
         let mut out = Vec::with_capacity(header + total);
         out.extend_from_slice(MAGIC);
         out.extend_from_slice(&(self.sections.len() as u64).to_le_bytes());
@@ -69,8 +73,13 @@ impl Sections {
 
     /// The section `id`; empty when there is none.
     pub fn get(&self, id: u32) -> OwnedBytes {
-        let found = self.table.iter().find(|(other, _, _)| *other == u64::from(id));
-        found.map_or_else(OwnedBytes::empty, |(_, start, len)| self.file.slice(*start..start + len))
+        let found = self
+            .table
+            .iter()
+            .find(|(other, _, _)| *other == u64::from(id));
+        found.map_or_else(OwnedBytes::empty, |(_, start, len)| {
+            self.file.slice(*start..start + len)
+        })
     }
 }
 
@@ -92,17 +101,24 @@ impl U32s {
 
 /// The bytes of `values`, little-endian.
 pub fn u32s_to_bytes(values: &[u32]) -> Vec<u8> {
-    values.iter().flat_map(|value| value.to_le_bytes()).collect()
+    values
+        .iter()
+        .flat_map(|value| value.to_le_bytes())
+        .collect()
 }
 
 /// The `u32` at byte `at`.
 pub fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
+    Some(u32::from_le_bytes(
+        bytes.get(at..at.checked_add(4)?)?.try_into().ok()?,
+    ))
 }
 
 /// The `u64` at byte `at`.
 pub fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
-    Some(u64::from_le_bytes(bytes.get(at..at.checked_add(8)?)?.try_into().ok()?))
+    Some(u64::from_le_bytes(
+        bytes.get(at..at.checked_add(8)?)?.try_into().ok()?,
+    ))
 }
 
 /// Appends `value` in 7-bit groups, lowest first.

@@ -123,7 +123,8 @@ impl LexiconBuilder {
     /// The stem of `word`.
     pub fn stem_text(&self, word: WordId) -> &str {
         let stem = self.stem_of_word.get(word as usize);
-        stem.and_then(|stem| self.stem_texts.get(*stem as usize)).map_or("", |text| text)
+        stem.and_then(|stem| self.stem_texts.get(*stem as usize))
+            .map_or("", |text| text)
     }
 
     /// Number of words.
@@ -144,7 +145,10 @@ impl LexiconBuilder {
         }
         order.sort_by_key(|id| {
             let at = *id as usize;
-            (std::cmp::Reverse(self.counts.get(at).copied()), rank_by_spelling.get(at).copied())
+            (
+                std::cmp::Reverse(self.counts.get(at).copied()),
+                rank_by_spelling.get(at).copied(),
+            )
         });
         let mut renumbered = vec![0 as WordId; order.len()];
         for (new, old) in order.iter().enumerate() {
@@ -177,7 +181,11 @@ impl LexiconBuilder {
                 >= self.counts.get(at).copied().unwrap_or_default() * 2;
             let looks = self.shapes.get(at).copied().unwrap_or_default();
             shapes.push(if named { looks | shape::NAME } else { looks });
-            let stem = self.stem_of_word.get(*old as usize).copied().unwrap_or_default();
+            let stem = self
+                .stem_of_word
+                .get(*old as usize)
+                .copied()
+                .unwrap_or_default();
             let stem = stem_number.get(stem as usize).copied().unwrap_or_default();
             if let Some(slot) = stem_of_word.get_mut(new) {
                 *slot = stem;
@@ -200,7 +208,13 @@ impl LexiconBuilder {
         out.add(section::WORDS_OF_STEM, u32s_to_bytes(&flat));
         out.add(section::WORDS_OF_STEM_STARTS, u32s_to_bytes(&starts));
         out.add(section::SHAPES, shapes);
-        out.add(section::LANGUAGES, self.languages.iter().map(|language| *language as u8).collect());
+        out.add(
+            section::LANGUAGES,
+            self.languages
+                .iter()
+                .map(|language| *language as u8)
+                .collect(),
+        );
         Ok(renumbered)
     }
 }
@@ -255,12 +269,18 @@ impl Lexicon {
 
     /// The number of `stem`.
     pub fn stem(&self, stem: &str) -> Option<StemId> {
-        self.stems.get(stem.as_bytes()).and_then(|id| StemId::try_from(id).ok())
+        self.stems
+            .get(stem.as_bytes())
+            .and_then(|id| StemId::try_from(id).ok())
     }
 
     /// How a word looks, in bits of [`shape`].
     pub fn shape_of(&self, word: WordId) -> u8 {
-        self.shapes.as_slice().get(word as usize).copied().unwrap_or_default()
+        self.shapes
+            .as_slice()
+            .get(word as usize)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// The stem of a word.
@@ -291,7 +311,13 @@ impl Lexicon {
     }
 
     /// Calls `visit` with every stem within `distance` edits of `text`, at most `limit` of them.
-    pub fn stems_near(&self, text: &str, distance: u32, limit: usize, visit: &mut dyn FnMut(&str, StemId)) {
+    pub fn stems_near(
+        &self,
+        text: &str,
+        distance: u32,
+        limit: usize,
+        visit: &mut dyn FnMut(&str, StemId),
+    ) {
         let Ok(automaton) = fst::automaton::Levenshtein::new(text, distance) else {
             return;
         };

@@ -9,7 +9,9 @@ use tantivy::directory::{MmapDirectory, OwnedBytes};
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
-use tantivy::{Directory, Index, IndexBuilder, InvertedIndexReader, ReloadPolicy, TantivyDocument, Term};
+use tantivy::{
+    Directory, Index, IndexBuilder, InvertedIndexReader, ReloadPolicy, TantivyDocument, Term,
+};
 
 /// Name of the tokenizer that takes text apart at the separator that the analysis put in.
 const TOKENIZER: &str = "analysed";
@@ -50,7 +52,12 @@ impl Fields {
         let body = builder.add_text_field("body", options(IndexRecordOption::WithFreqs, true));
         let context = builder.add_text_field("context", options(IndexRecordOption::Basic, false));
         let exact = builder.add_text_field("exact", options(IndexRecordOption::Basic, false));
-        Fields { schema: builder.build(), body, context, exact }
+        Fields {
+            schema: builder.build(),
+            body,
+            context,
+            exact,
+        }
     }
 
     fn field(&self, field: TermField) -> Field {
@@ -111,11 +118,17 @@ impl Postings {
     pub fn open(folder: &Path) -> tantivy::Result<Postings> {
         let fields = Fields::new();
         let index = Index::open(MmapDirectory::open(folder)?)?;
-        index.tokenizers().register(TOKENIZER, TextAnalyzer::from(Analysed));
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        index
+            .tokenizers()
+            .register(TOKENIZER, TextAnalyzer::from(Analysed));
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()?;
         let searcher = reader.searcher();
         let segment = searcher.segment_readers().first().cloned();
-        let segment = segment.ok_or_else(|| tantivy::TantivyError::InternalError("no segment".to_owned()))?;
+        let segment =
+            segment.ok_or_else(|| tantivy::TantivyError::InternalError("no segment".to_owned()))?;
         Ok(Postings {
             body: segment.inverted_index(fields.body)?,
             context: segment.inverted_index(fields.context)?,
@@ -128,7 +141,10 @@ impl Postings {
     /// Compares every file with the checksum in its footer; returns the files that differ.
     pub fn damaged_files(&self) -> tantivy::Result<Vec<String>> {
         let damaged = self.index.validate_checksum()?;
-        Ok(damaged.into_iter().map(|path| path.display().to_string()).collect())
+        Ok(damaged
+            .into_iter()
+            .map(|path| path.display().to_string())
+            .collect())
     }
 
     /// Words of all passages together.
@@ -174,13 +190,19 @@ impl Postings {
 }
 
 fn frequencies(postings: &BlockSegmentPostings, option: IndexRecordOption) -> &[u32] {
-    if option == IndexRecordOption::Basic { &[] } else { postings.freqs() }
+    if option == IndexRecordOption::Basic {
+        &[]
+    } else {
+        postings.freqs()
+    }
 }
 
 /// Maps the file `name` in `folder`.
 pub fn map_file(folder: &Path, name: &str) -> Result<OwnedBytes, std::io::Error> {
     let directory = MmapDirectory::open(folder).map_err(std::io::Error::other)?;
-    let slice = directory.open_read(Path::new(name)).map_err(std::io::Error::other)?;
+    let slice = directory
+        .open_read(Path::new(name))
+        .map_err(std::io::Error::other)?;
     slice.read_bytes()
 }
 
@@ -192,7 +214,10 @@ impl Tokenizer for Analysed {
     type TokenStream<'a> = Terms<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Terms<'a> {
-        Terms { rest: text.split(SEPARATOR), token: Token::default() }
+        Terms {
+            rest: text.split(SEPARATOR),
+            token: Token::default(),
+        }
     }
 }
 

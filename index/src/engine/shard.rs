@@ -51,7 +51,8 @@ impl Shard {
     pub fn open(folder: &Path) -> Result<Shard, ShardError> {
         let file = map_file(folder, SHARD_FILE).map_err(ShardError::Read)?;
         let sections = Sections::open(file).ok_or(ShardError::Format)?;
-        let postings = Postings::open(folder).map_err(|error| ShardError::Postings(Box::new(error)))?;
+        let postings =
+            Postings::open(folder).map_err(|error| ShardError::Postings(Box::new(error)))?;
         Ok(Shard {
             lexicon: Lexicon::open(&sections).ok_or(ShardError::Format)?,
             postings,
@@ -86,7 +87,9 @@ impl Shard {
     pub fn length(&self, id: PassageId) -> f32 {
         let at = (id as usize) * 2;
         let bytes = self.lengths.as_slice().get(at..at + 2).unwrap_or_default();
-        bytes.try_into().map_or(0.0, |bytes| f32::from(u16::from_le_bytes(bytes)))
+        bytes
+            .try_into()
+            .map_or(0.0, |bytes| f32::from(u16::from_le_bytes(bytes)))
     }
 
     /// What is known of a passage.
@@ -103,20 +106,34 @@ impl Shard {
 
     /// The words of a passage, sentence by sentence.
     pub fn sentences(&self, passage: &PassageRecord) -> Sentences<'_> {
-        let mut rest = self.words.as_slice().get(passage.words as usize..).unwrap_or_default();
+        let mut rest = self
+            .words
+            .as_slice()
+            .get(passage.words as usize..)
+            .unwrap_or_default();
         let left = read_varint(&mut rest);
-        Sentences { rest, left, at: passage.start }
+        Sentences {
+            rest,
+            left,
+            at: passage.start,
+        }
     }
 
     /// The word lists that a passage stands under: path, title, then headings from the outermost.
     pub fn context(&self, passage: &PassageRecord) -> Vec<Vec<WordId>> {
         let at = |index: u32| self.context_starts.get(index as usize).unwrap_or_default() as usize;
         let bytes = self.contexts.as_slice();
-        let mut rest = bytes.get(at(passage.context)..at(passage.context.saturating_add(1))).unwrap_or_default();
+        let mut rest = bytes
+            .get(at(passage.context)..at(passage.context.saturating_add(1)))
+            .unwrap_or_default();
         let mut lists = Vec::with_capacity(4);
         while !rest.is_empty() {
             let count = read_varint(&mut rest) as usize;
-            lists.push((0..count.min(rest.len())).map(|_| read_varint(&mut rest)).collect());
+            lists.push(
+                (0..count.min(rest.len()))
+                    .map(|_| read_varint(&mut rest))
+                    .collect(),
+            );
         }
         lists
     }
@@ -135,7 +152,12 @@ impl Shard {
         let number = |index: usize| self.duplicates.get(index).unwrap_or_default();
         (0..self.duplicates.len() / 4)
             .filter(|row| number(row * 4) == id)
-            .map(|row| (number(row * 4 + 1), number(row * 4 + 2)..number(row * 4 + 3)))
+            .map(|row| {
+                (
+                    number(row * 4 + 1),
+                    number(row * 4 + 2)..number(row * 4 + 3),
+                )
+            })
             .collect()
     }
 
@@ -155,7 +177,10 @@ impl Shard {
                         .is_some_and(|text| passage_hash(text) == record.hash)
                 });
                 if !intact {
-                    found.push(format!("passage {id} of `{}` differs from its hash", document.path));
+                    found.push(format!(
+                        "passage {id} of `{}` differs from its hash",
+                        document.path
+                    ));
                 }
             }
         }

@@ -116,9 +116,10 @@ impl ShardWriter {
     pub fn add(&mut self, stored: StoredDocument) -> Result<(), WriteError> {
         let number = self.first_passages.len() as u32 - 1;
         self.text_bytes += stored.text.len();
-        let blob = postcard::to_stdvec(&stored)
-            .map_err(|error| WriteError::Postings(Box::new(error)))?;
-        self.documents.extend(lz4_flex::compress_prepend_size(&blob));
+        let blob =
+            postcard::to_stdvec(&stored).map_err(|error| WriteError::Postings(Box::new(error)))?;
+        self.documents
+            .extend(lz4_flex::compress_prepend_size(&blob));
         self.document_starts.push(self.documents.len() as u32);
         let path = stored.path.clone();
         let document = stored.into_document();
@@ -130,7 +131,8 @@ impl ShardWriter {
             let hash = passage_hash(text);
             if let Some(first) = self.seen.get(&hash) {
                 let span = passage.span;
-                self.duplicates.extend([*first, number, span.start() as u32, span.end() as u32]);
+                self.duplicates
+                    .extend([*first, number, span.start() as u32, span.end() as u32]);
                 previous = Some(passage);
                 continue;
             }
@@ -163,7 +165,8 @@ impl ShardWriter {
         let mut at = passage.span.start();
         let mut length = 0;
         for sentence in &passage.sentences {
-            self.words.push(sentence.start().saturating_sub(at) as WordId);
+            self.words
+                .push(sentence.start().saturating_sub(at) as WordId);
             self.words.push(sentence.len() as WordId);
             length += self.sentence(&document.text, *sentence, language);
             at = sentence.end();
@@ -257,25 +260,45 @@ impl ShardWriter {
         for window in self.context_starts.windows(2) {
             context_starts.push(contexts.len() as u32);
             if let [from, to] = *window {
-                let lists = self.context_words.get(from as usize..to as usize).unwrap_or_default();
+                let lists = self
+                    .context_words
+                    .get(from as usize..to as usize)
+                    .unwrap_or_default();
                 encode_context(lists, &renumber, &mut contexts);
             }
         }
         context_starts.push(contexts.len() as u32);
 
         sections.add(section::DOCUMENTS, self.documents);
-        sections.add(section::DOCUMENT_STARTS, u32s_to_bytes(&self.document_starts));
-        sections.add(section::PASSAGES, self.records.iter().flat_map(|record| record.to_bytes()).collect());
+        sections.add(
+            section::DOCUMENT_STARTS,
+            u32s_to_bytes(&self.document_starts),
+        );
+        sections.add(
+            section::PASSAGES,
+            self.records
+                .iter()
+                .flat_map(|record| record.to_bytes())
+                .collect(),
+        );
         sections.add(section::WORDS, words);
         sections.add(section::CONTEXTS, contexts);
         sections.add(section::CONTEXT_STARTS, u32s_to_bytes(&context_starts));
         sections.add(section::DUPLICATES, u32s_to_bytes(&self.duplicates));
         sections.add(section::FIRST_PASSAGES, u32s_to_bytes(&self.first_passages));
-        let lengths = self.records.iter().map(|record| u16::try_from(record.length).unwrap_or(u16::MAX));
-        sections.add(section::LENGTHS, lengths.flat_map(u16::to_le_bytes).collect());
+        let lengths = self
+            .records
+            .iter()
+            .map(|record| u16::try_from(record.length).unwrap_or(u16::MAX));
+        sections.add(
+            section::LENGTHS,
+            lengths.flat_map(u16::to_le_bytes).collect(),
+        );
         let file = folder.join(SHARD_FILE);
-        write_synced(&file, &sections.into_bytes())
-            .map_err(|source| WriteError::File { file: file.display().to_string(), source })
+        write_synced(&file, &sections.into_bytes()).map_err(|source| WriteError::File {
+            file: file.display().to_string(),
+            source,
+        })
     }
 }
 
@@ -286,7 +309,9 @@ fn encode_passage<'a>(
     out: &mut Vec<u8>,
 ) -> &'a [WordId] {
     let mut next = || {
-        let (first, others) = rest.split_first().map_or((0, rest), |(first, others)| (*first, others));
+        let (first, others) = rest
+            .split_first()
+            .map_or((0, rest), |(first, others)| (*first, others));
         rest = others;
         first
     };
@@ -307,7 +332,9 @@ fn encode_passage<'a>(
 fn encode_context(mut lists: &[WordId], renumber: &dyn Fn(WordId) -> WordId, out: &mut Vec<u8>) {
     while let Some((count, rest)) = lists.split_first() {
         write_varint(out, *count);
-        let (words, rest) = rest.split_at_checked(*count as usize).unwrap_or((rest, &[]));
+        let (words, rest) = rest
+            .split_at_checked(*count as usize)
+            .unwrap_or((rest, &[]));
         for word in words {
             write_varint(out, renumber(*word));
         }

@@ -9,7 +9,8 @@ pub fn of(ranking: &Ranking) -> f64 {
         return 0.0;
     };
     let row = &best.evidence.row;
-    let value = |feature: Feature| f64::from(row.get(feature as usize).copied().unwrap_or_default());
+    let value =
+        |feature: Feature| f64::from(row.get(feature as usize).copied().unwrap_or_default());
     let z = -3.0
         + 2.0 * value(Feature::Anywhere)
         + 2.0 * value(Feature::Sentence)

@@ -150,7 +150,10 @@ impl<'a> Examiner<'a> {
     /// Prepares to look at candidates for `query`.
     pub fn new(query: &'a Query, terms: &'a Terms, statistics: Statistics) -> Examiner<'a> {
         let spaced_extra = |index: usize| {
-            query.terms.get(index).is_some_and(|term| term.extra && term.form.is_ascii())
+            query
+                .terms
+                .get(index)
+                .is_some_and(|term| term.extra && term.form.is_ascii())
         };
         let weight: Vec<f32> = query
             .terms
@@ -185,8 +188,20 @@ impl<'a> Examiner<'a> {
                 pairs.push((a as u8, b as u8, of(a).min(of(b))));
             }
         }
-        let pair_total = pairs.iter().map(|(_, _, weight)| weight).sum::<f32>().max(0.1);
-        Examiner { query, terms, statistics, weight, total, pairs, pair_total }
+        let pair_total = pairs
+            .iter()
+            .map(|(_, _, weight)| weight)
+            .sum::<f32>()
+            .max(0.1);
+        Examiner {
+            query,
+            terms,
+            statistics,
+            weight,
+            total,
+            pairs,
+            pair_total,
+        }
     }
 
     /// The most that the question could score: the sum of its words' weights.
@@ -196,7 +211,11 @@ impl<'a> Examiner<'a> {
 
     /// Share of the question's weight in words that occur nowhere.
     pub fn missing_share(&self) -> f32 {
-        let missing = self.weight.iter().zip(&self.terms.missing).filter(|(_, missing)| **missing);
+        let missing = self
+            .weight
+            .iter()
+            .zip(&self.terms.missing)
+            .filter(|(_, missing)| **missing);
         missing.map(|(weight, _)| weight).sum::<f32>() / self.total
     }
 
@@ -212,16 +231,24 @@ impl<'a> Examiner<'a> {
         self.nature(&record, &mut row);
         let mut set = |feature: Feature, value: f32| row[feature as usize] = value;
         set(Feature::Kind, 0.0);
-        let found: Vec<SentenceEvidence> =
-            sentences.iter().map(|sentence| self.sentence(sentence)).collect();
+        let found: Vec<SentenceEvidence> = sentences
+            .iter()
+            .map(|sentence| self.sentence(sentence))
+            .collect();
         let best = found.iter().max_by(|a, b| a.score.total_cmp(&b.score));
         if let Some(best) = best {
             set(Feature::Sentence, best.score);
             set(Feature::FunctionWords, best.function);
             set(Feature::Kind, f32::from(u8::from(best.kind)));
         }
-        set(Feature::KindAnywhere, f32::from(u8::from(found.iter().any(|sentence| sentence.kind))));
-        Some(Evidence { row, sentences: found })
+        set(
+            Feature::KindAnywhere,
+            f32::from(u8::from(found.iter().any(|sentence| sentence.kind))),
+        );
+        Some(Evidence {
+            row,
+            sentences: found,
+        })
     }
 
     fn read(&self, record: &PassageRecord, shard: &Shard, terms: &ShardTerms) -> Vec<Read> {
@@ -246,7 +273,13 @@ impl<'a> Examiner<'a> {
             }
             // Sentences are set apart, so that no pair reaches across their border.
             position += 8;
-            sentences.push(Read { start: span.start, end: span.end, matches, looks, words: words.len() as u32 });
+            sentences.push(Read {
+                start: span.start,
+                end: span.end,
+                matches,
+                looks,
+                words: words.len() as u32,
+            });
         }
         sentences
     }
@@ -278,7 +311,10 @@ impl<'a> Examiner<'a> {
         let mean = self.statistics.mean_length();
         let frequencies = self.frequencies(sentences);
         let mut set = |feature: Feature, value: f32| row[feature as usize] = value;
-        set(Feature::Passage, self.bm25(&frequencies, record.length as f32, mean, B));
+        set(
+            Feature::Passage,
+            self.bm25(&frequencies, record.length as f32, mean, B),
+        );
         let mut held = 0.0;
         let mut rarest = 0f32;
         let mut related = 0.0;
@@ -312,7 +348,10 @@ impl<'a> Examiner<'a> {
             })
             .fold(0f32, f32::max);
         let whole = self.bm25(&frequencies, record.length as f32, mean, 0.3);
-        set(Feature::Window, if sentences.len() <= 3 { whole } else { window });
+        set(
+            Feature::Window,
+            if sentences.len() <= 3 { whole } else { window },
+        );
         let (adjacent, near) = self.pairs(sentences);
         set(Feature::Adjacent, adjacent);
         set(Feature::Near, near);
@@ -374,22 +413,35 @@ impl<'a> Examiner<'a> {
             .flat_map(|sentence| &sentence.matches)
             .filter(|found| found.grade >= 0.7)
             .fold(0u64, |bits, found| bits | 1 << found.term.min(63));
-        let asked = headings.last().filter(|words| !words.is_empty()).map_or(0.0, |words| {
-            let known = words.iter().filter(|word| terms.words.contains_key(word)).count();
-            known as f32 / words.len() as f32
-        });
+        let asked = headings
+            .last()
+            .filter(|words| !words.is_empty())
+            .map_or(0.0, |words| {
+                let known = words
+                    .iter()
+                    .filter(|word| terms.words.contains_key(word))
+                    .count();
+                known as f32 / words.len() as f32
+            });
         let mut set = |feature: Feature, value: f32| row[feature as usize] = value;
         set(Feature::Path, share(path));
         set(Feature::Title, share(title));
         set(Feature::Heading, share(inner));
         set(Feature::OuterHeadings, share(outer));
-        set(Feature::Anywhere, share(text | path | title | inner | outer));
+        set(
+            Feature::Anywhere,
+            share(text | path | title | inner | outer),
+        );
         set(Feature::HeadingAsked, asked);
     }
 
     /// Share of the question's weight that the terms in `bits` make up.
     fn share(&self, bits: u64) -> f32 {
-        let held = self.weight.iter().enumerate().filter(|(index, _)| bits >> (*index).min(63) & 1 == 1);
+        let held = self
+            .weight
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| bits >> (*index).min(63) & 1 == 1);
         held.map(|(_, weight)| weight).sum::<f32>() / self.total
     }
 
@@ -442,17 +494,26 @@ impl<'a> Examiner<'a> {
         let score = self.bm25(&frequencies, sentence.words as f32, 24.0, 0.3);
         let held = |functions: bool| {
             let terms = self.query.terms.iter().zip(&frequencies);
-            terms.filter(|(term, frequency)| term.function == functions && **frequency > 0.0).count()
+            terms
+                .filter(|(term, frequency)| term.function == functions && **frequency > 0.0)
+                .count()
         };
         let functions = self.query.terms.iter().filter(|term| term.function).count();
-        let covered = frequencies.iter().zip(&self.weight).map(|(frequency, weight)| frequency.min(1.0) * weight);
+        let covered = frequencies
+            .iter()
+            .zip(&self.weight)
+            .map(|(frequency, weight)| frequency.min(1.0) * weight);
         SentenceEvidence {
             start: sentence.start,
             end: sentence.end,
             score,
             coverage: covered.sum::<f32>() / self.total,
             near: self.pairs(one).1,
-            function: if functions == 0 { 0.0 } else { held(true) as f32 / functions as f32 },
+            function: if functions == 0 {
+                0.0
+            } else {
+                held(true) as f32 / functions as f32
+            },
             kind: wanted(self.query.kind).is_some_and(|bits| sentence.looks & bits != 0),
             words: sentence.words,
         }

@@ -6,15 +6,21 @@ use crate::span::Span;
 /// The sentence of `candidate` that holds most of the question; none when none stands out.
 pub fn best(candidate: &Candidate, text: &str) -> Option<Span> {
     let sentences = &candidate.evidence.sentences;
-    let best = sentences.iter().enumerate().max_by(|(a_index, a), (b_index, b)| {
-        worth(a).total_cmp(&worth(b)).then(b_index.cmp(a_index))
-    });
+    let best = sentences
+        .iter()
+        .enumerate()
+        .max_by(|(a_index, a), (b_index, b)| {
+            worth(a).total_cmp(&worth(b)).then(b_index.cmp(a_index))
+        });
     let (_, best) = best.filter(|(_, best)| best.score > 0.0)?;
     Span::new(text, best.start as usize..best.end as usize)
 }
 
 fn worth(sentence: &super::evidence::SentenceEvidence) -> f32 {
-    sentence.score + 0.3 * sentence.near + 0.1 * f32::from(u8::from(sentence.kind)) + 0.05 * sentence.function
+    sentence.score
+        + 0.3 * sentence.near
+        + 0.1 * f32::from(u8::from(sentence.kind))
+        + 0.05 * sentence.function
 }
 
 /// The part of `passage` with at most `limit` characters that holds `highlight`.
@@ -29,7 +35,11 @@ pub fn within(text: &str, passage: Span, highlight: Option<Span>, limit: usize) 
     let start = match highlight {
         Some(highlight) => {
             let to_end = Span::snapped(text, highlight.start()..passage.end());
-            if count(to_end) < limit { start_for(text, passage, limit) } else { highlight.start() }
+            if count(to_end) < limit {
+                start_for(text, passage, limit)
+            } else {
+                highlight.start()
+            }
         }
         None => passage.start(),
     };
@@ -37,8 +47,14 @@ pub fn within(text: &str, passage: Span, highlight: Option<Span>, limit: usize) 
     let Some(part) = rest.of(text) else {
         return passage;
     };
-    let end = part.char_indices().nth(limit).map_or(part.len(), |(at, _)| at);
-    let cut = match part.get(..end).and_then(|part| part.rfind(char::is_whitespace)) {
+    let end = part
+        .char_indices()
+        .nth(limit)
+        .map_or(part.len(), |(at, _)| at);
+    let cut = match part
+        .get(..end)
+        .and_then(|part| part.rfind(char::is_whitespace))
+    {
         Some(space) if end < part.len() && space > 0 => space,
         _ => end,
     };
@@ -52,6 +68,11 @@ fn start_for(text: &str, passage: Span, limit: usize) -> usize {
     };
     let skip = part.chars().count().saturating_sub(limit);
     let at = part.char_indices().nth(skip).map_or(0, |(at, _)| at);
-    let word = part.get(at..).and_then(|rest| rest.find(char::is_whitespace)).unwrap_or(0);
-    Span::snapped(text, passage.start() + at + word..passage.end()).trimmed(text).start()
+    let word = part
+        .get(at..)
+        .and_then(|rest| rest.find(char::is_whitespace))
+        .unwrap_or(0);
+    Span::snapped(text, passage.start() + at + word..passage.end())
+        .trimmed(text)
+        .start()
 }

@@ -12,6 +12,21 @@ use super::home::Home;
 /// How long the bot may take to end; only a failing test waits so long.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Settings of a collection that everyone may read.
+pub(crate) const EVERYONE: &str = "\
+[[collections]]
+name = \"docs\"
+audience = \"everyone\"
+sources = [{ folder = \"docs\" }]
+";
+
+/// Settings under which whatever matches is an answer: how sure quoth is, is tested elsewhere.
+pub(crate) const SURE: &str = "\
+[answer]
+answered_from = 0.0
+uncertain_from = 0.0
+";
+
 /// A running bot; killed when dropped.
 pub(crate) struct Bot {
     child: Child,
@@ -29,15 +44,9 @@ pub(crate) struct Ended {
 }
 
 impl Bot {
-    /// Serves the folder `docs` to everyone, and waits until it is ready.
+    /// Serves the folder `docs` to everyone, as sure of every answer as can be.
     pub(crate) fn serve(home: &Home, discord: &FakeDiscord) -> Bot {
-        let bot = Bot::start(
-            home,
-            discord,
-            ["serve", "--docs", "docs", "--audience", "everyone"],
-        );
-        bot.wait_until_ready(discord);
-        bot
+        Bot::serve_settings(home, discord, &format!("{EVERYONE}{SURE}"))
     }
 
     /// Serves what `quoth.toml` says, and waits until it is ready.
@@ -90,7 +99,8 @@ impl Bot {
         }
     }
 
-    fn wait_until_ready(&self, discord: &FakeDiscord) {
+    /// Waits until it is connected and Discord knows its commands.
+    pub(crate) fn wait_until_ready(&self, discord: &FakeDiscord) {
         let ready = discord.wait_at_most(PATIENCE, |world| world.is_ready().then_some(()));
         assert!(ready.is_some(), "the bot is not ready: {}", self.log());
     }

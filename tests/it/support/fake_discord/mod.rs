@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 pub(crate) use self::faults::{Call, Fault};
 pub(crate) use self::gateway::Order;
-pub(crate) use self::people::{ASKER, OTHER, Reply};
+pub(crate) use self::people::{ASKER, OTHER, Reply, Use};
 use self::world::World;
 pub(crate) use self::world::{
     CATEGORY, GENERAL, GUILD, PRIVILEGED, QUIET, ROLE, Recorded, THREAD, TOKEN,

@@ -99,33 +99,32 @@ pub(crate) async fn answer(
     if let Some(Fault::Slow(milliseconds)) = fault {
         tokio::time::sleep(Duration::from_millis(milliseconds)).await;
     }
-    let (mut problems, mut standing) = (Vec::new(), None);
-    let answered = match (&target, &fault) {
-        (None, _) => {
-            problems.push("no such route".to_owned());
-            Answer::error(404, 0, "404: Not Found")
-        }
-        (Some(_), Some(Fault::Status(_) | Fault::TooMany { .. } | Fault::Cut)) => Answer::nothing(),
-        (Some(_), Some(Fault::Refused(status, code))) => Answer::error(*status, *code, "Refused"),
-        (Some(target), _) => shared.with(|world| {
-            let (answer, found, counted) = apply(world, target, &headers, &body, &parsed);
-            problems = found;
-            standing = counted;
-            answer
-        }),
-    };
-    let response = respond(&answered, standing, fault.as_ref());
-    let status = response.status().as_u16();
     shared.with(|world| {
+        let (answered, problems, standing) = match (&target, &fault) {
+            (None, _) => (
+                Answer::error(404, 0, "404: Not Found"),
+                vec!["no such route".to_owned()],
+                None,
+            ),
+            (Some(_), Some(Fault::Status(_) | Fault::TooMany { .. } | Fault::Cut)) => {
+                (Answer::nothing(), Vec::new(), None)
+            }
+            (Some(_), Some(Fault::Refused(status, code))) => {
+                (Answer::error(*status, *code, "Refused"), Vec::new(), None)
+            }
+            (Some(target), _) => apply(world, target, &headers, &body, &parsed),
+        };
+        let call = target.map(|target| target.call);
+        let response = respond(&answered, call, standing, fault.as_ref());
         world.requests.push(Recorded {
             line,
-            call: target.map(|target| target.call),
+            call,
             body: parsed,
-            status,
+            status: response.status().as_u16(),
             problems,
         });
-    });
-    response
+        response
+    })
 }
 
 /// What a call leads to, what is wrong with it, and how its limit stands.
@@ -214,7 +213,12 @@ fn put_command(world: &mut World, target: &Target, body: &Value) -> Answer {
     }
 }
 
-fn respond(answer: &Answer, standing: Option<Standing>, fault: Option<&Fault>) -> Response {
+fn respond(
+    answer: &Answer,
+    call: Option<Call>,
+    standing: Option<Standing>,
+    fault: Option<&Fault>,
+) -> Response {
     let mut response = Response::builder();
     let html = |status: u16| {
         let page = format!("<html><body>{status}</body></html>");
@@ -266,7 +270,7 @@ fn respond(answer: &Answer, standing: Option<Standing>, fault: Option<&Fault>) -
             .header("x-ratelimit-limit", standing.limit.to_string())
             .header("x-ratelimit-remaining", standing.remaining.to_string())
             .header("x-ratelimit-reset-after", &seconds)
-            .header("x-ratelimit-bucket", "abcd1234");
+            .header("x-ratelimit-bucket", format!("limit-of-{call:?}"));
         if let Some(global) = standing.refused {
             let scope = if global { "global" } else { "user" };
             let body = json!({
