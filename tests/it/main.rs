@@ -12,7 +12,9 @@
 mod ask;
 mod check;
 mod discord_asking;
+mod discord_audience;
 mod discord_connection;
+mod discord_hostile;
 mod discord_rendering;
 mod eval;
 mod index;
