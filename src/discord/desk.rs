@@ -3,9 +3,10 @@
 //! A reply comes at once where it is ready in time, and is announced where it is not. The words of
 //! every reply are written in `render`.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::num::NonZeroUsize;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use quoth_index::answer::Answer;
@@ -20,7 +21,7 @@ use serenity::model::channel::{MessageReference, MessageReferenceKind, Nonce};
 use serenity::model::id::{ChannelId, MessageId};
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
-use tracing::{error, info, warn};
+use tracing::{debug, error, info, warn};
 
 use super::inbound::{Ask, Interaction, Way};
 use super::intake::{Intake, Shed};
@@ -37,6 +38,12 @@ const DIRECTLY: Duration = Duration::from_millis(1_500);
 /// How long Discord shows that an answer is being written.
 const TYPING: Duration = Duration::from_secs(8);
 
+/// How long a channel in which we may not write is left alone: Discord counts what it refuses.
+const LEAVE_ALONE: Duration = Duration::from_secs(300);
+
+/// How many such channels are remembered.
+const MAX_CLOSED: usize = 1_024;
+
 /// Quotes that an answer is asked for.
 const QUOTES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(2);
 
@@ -48,6 +55,8 @@ pub(crate) struct Desk {
     library: Library,
     rest: Arc<Rest>,
     intake: Intake,
+    /// Channels in which we may not write, and since when.
+    closed: Mutex<HashMap<ChannelId, Instant>>,
     /// Told when open asks have to be given up because the program stops.
     give_up: CancellationToken,
     /// Told when Discord has refused the token.
@@ -60,6 +69,7 @@ impl Desk {
             library,
             rest,
             intake: Intake::new(),
+            closed: Mutex::default(),
             give_up: CancellationToken::new(),
             token_refused: CancellationToken::new(),
         }
@@ -83,18 +93,42 @@ impl Desk {
     /// Answers `ask`.
     pub(crate) async fn answer(&self, ask: Ask) {
         let begun = Instant::now();
+        let channel = ask.place.channel;
+        if matches!(ask.way, Way::Message(_)) && self.is_closed(channel, begun) {
+            debug!(channel = channel.get(), "not allowed to write there");
+            return;
+        }
         let reply = self.reply(&ask);
         let sent = match &ask.way {
-            Way::Message(message) => {
-                self.answer_message(ask.place.channel, *message, reply)
-                    .await
-            }
+            Way::Message(message) => self.answer_message(channel, *message, reply).await,
             Way::Command(interaction) => self.answer_command(interaction, reply).await,
         };
         let (id, elapsed_ms) = (ask.id(), begun.elapsed().as_millis());
         match sent {
             Ok(()) => info!(id, elapsed_ms, "answered"),
-            Err(error) => self.log_unsent(id, &error),
+            Err(error) => {
+                if matches!(error, RestError::Refused { status: 403, .. }) {
+                    self.close(channel, Instant::now());
+                }
+                self.log_unsent(id, &error);
+            }
+        }
+    }
+
+    fn is_closed(&self, channel: ChannelId, now: Instant) -> bool {
+        let closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
+        closed
+            .get(&channel)
+            .is_some_and(|since| now.saturating_duration_since(*since) < LEAVE_ALONE)
+    }
+
+    fn close(&self, channel: ChannelId, now: Instant) {
+        let mut closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
+        if closed.len() >= MAX_CLOSED {
+            closed.retain(|_, since| now.saturating_duration_since(*since) < LEAVE_ALONE);
+        }
+        if closed.len() < MAX_CLOSED {
+            closed.insert(channel, now);
         }
     }
 

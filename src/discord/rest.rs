@@ -206,7 +206,10 @@ impl Rest {
                     source: failure,
                 });
             }
-            let pause = Duration::from_millis(500 << (2 * repeats));
+            let pause = match route.time_limit {
+                Some(limit) => limit / 20,
+                None => Duration::from_millis(500 << (2 * repeats)),
+            };
             repeats += 1;
             warn!(%route, %failure, repeats, "repeating a request to Discord");
             tokio::time::sleep(pause).await;

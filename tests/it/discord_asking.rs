@@ -85,14 +85,26 @@ fn the_command_is_answered_at_once_and_for_everyone_unless_asked_privately() {
 
 #[test]
 fn an_answer_that_comes_late_is_announced_first() {
-    let (_home, discord, bot) = served();
-    let late = Use {
-        ago: Duration::from_millis(1_600),
-        ..Use::ask(ABOUT_BATTERY)
-    };
-    let reply = discord.slash("ask", &late);
-    assert_quotes(&reply.content, BATTERY);
-    assert!(reply.announced || discord.look(|world| world.calls(Call::EditOriginal).is_empty()));
+    let (home, discord) = (Home::with_documents(), FakeDiscord::start());
+    let one_by_one = "[serve]\nanswers_at_once = 1\n";
+    let settings = format!("{EVERYONE}{SURE}{one_by_one}");
+    let bot = Bot::serve_settings(&home, &discord, &settings);
+    // Asked so long ago that whoever has to wait for a moment must be told.
+    let late: Vec<u64> = (100..140)
+        .map(|user| {
+            let used = Use {
+                user,
+                ago: Duration::from_millis(1_600),
+                ..Use::ask(ABOUT_BATTERY)
+            };
+            discord.interact("ask", &used, 1)
+        })
+        .collect();
+    let replies: Vec<_> = late.iter().map(|id| discord.response_to(*id)).collect();
+    for reply in &replies {
+        assert_quotes(&reply.content, BATTERY);
+    }
+    assert!(replies.iter().any(|reply| reply.announced));
     bot.stop();
 }
 
@@ -195,8 +207,17 @@ fn a_channel_that_the_bot_may_not_write_in_does_not_hold_it_up() {
         let sent = world.calls(Call::CreateMessage);
         sent.iter().any(|call| call.status == 403).then_some(())
     });
+    // It is not tried again and again: Discord counts what it refuses.
+    for user in 100..160 {
+        discord.write(user, QUIET, &format!("<@99> {ABOUT_BATTERY}"), None);
+    }
     let reply = discord.mention(ASKER, ABOUT_BATTERY);
     assert_quotes(&reply.content, BATTERY);
+    discord.look(|world| {
+        let sent = world.calls(Call::CreateMessage);
+        let refused = sent.iter().filter(|call| call.status == 403).count();
+        assert!(refused < 10, "{refused}");
+    });
     assert!(bot.stop().log.contains("Missing Permissions"));
 }
 

@@ -16,6 +16,7 @@ mod discord_audience;
 mod discord_connection;
 mod discord_hostile;
 mod discord_rendering;
+mod discord_stand_in;
 mod eval;
 mod index;
 mod repository;

@@ -25,7 +25,7 @@ use crate::discord::events::Me;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How long a frame that we send may take.
-const SEND: Duration = Duration::from_secs(10);
+const SEND: Duration = Duration::from_secs(5);
 
 /// The largest message that is taken; a server of a hundred thousand members fits well.
 const MAX_MESSAGE: usize = 64 << 20;
@@ -139,7 +139,6 @@ impl Connection {
         let mut listener = Listener {
             gateway,
             session,
-            pace,
             acknowledged: true,
             ready: false,
         };
@@ -232,7 +231,6 @@ enum Next {
 struct Listener<'a> {
     gateway: &'a Gateway,
     session: &'a mut Option<Session>,
-    pace: &'a mut Pace,
     /// Whether the last heartbeat was answered.
     acknowledged: bool,
     /// Whether the session has begun, or has been taken up.
@@ -274,7 +272,6 @@ impl Listener<'_> {
             "RESUMED" => {
                 info!("the gateway session goes on");
                 self.ready = true;
-                self.pace.connected();
             }
             _ => self.gateway.events.take(name, data),
         }
@@ -302,7 +299,6 @@ impl Listener<'_> {
             seq: seq.unwrap_or(0),
         });
         self.ready = true;
-        self.pace.connected();
         info!(bot = ready.me.user.id.get(), "connected to Discord");
         self.gateway.events.begin(ready.me);
     }

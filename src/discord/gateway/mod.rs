@@ -35,9 +35,6 @@ const DIRECT_MESSAGES: u64 = 1 << 12;
 /// Identifications that are left alone, so that a restart by hand is still possible today.
 const RESERVE: u32 = 20;
 
-/// How long a connection has to last to count as a good one.
-const GOOD: Duration = Duration::from_secs(300);
-
 /// Everything that is needed to enter the gateway.
 pub(crate) struct Gateway {
     /// Tells where the gateway is.
@@ -106,7 +103,11 @@ impl Gateway {
                 },
             };
             let begun = Instant::now();
-            let end = match Connection::open(&url).await {
+            let opened = tokio::select! {
+                () = shutdown.cancelled() => return Ok(()),
+                opened = Connection::open(&url) => opened,
+            };
+            let end = match opened {
                 Ok(connection) => {
                     connection
                         .serve(self, &mut session, &mut pace, shutdown)
@@ -114,27 +115,22 @@ impl Gateway {
                 }
                 Err(reason) => End::Lost(reason),
             };
-            if begun.elapsed() >= GOOD {
-                pace = Pace::default();
-            }
+            pace.lost(begun.elapsed());
             match end {
                 End::Stopped => return Ok(()),
                 End::Fatal(error) => return Err(error),
-                End::Lost(reason) => {
-                    warn!(%reason, "the gateway connection was lost");
-                    pace.lost();
-                    if let Some(session) = &mut session
-                        && pace.lost_in_a_row() > 2
-                    {
-                        // Perhaps only the machine that holds the session is gone.
-                        session.url = None;
-                    }
-                }
+                End::Asked => info!("Discord asks to enter the gateway again"),
+                End::Lost(reason) => warn!(%reason, "the gateway connection was lost"),
                 End::SessionLost(reason) => {
                     warn!(%reason, "the gateway session was lost");
                     session = None;
                 }
-                End::Asked => info!("Discord asks to enter the gateway again"),
+            }
+            if let Some(session) = &mut session
+                && pace.lost_in_a_row() > 2
+            {
+                // Perhaps only the machine that holds the session is gone.
+                session.url = None;
             }
         }
     }

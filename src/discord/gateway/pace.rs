@@ -10,10 +10,19 @@ const FIRST_IDENTIFY: Duration = Duration::from_secs(5);
 
 const LONGEST_IDENTIFY: Duration = Duration::from_secs(3_600);
 
-/// The first wait after a second connection in a row was lost before it was of use.
+/// The first wait after several connections in a row did not last.
 const FIRST_LOST: Duration = Duration::from_secs(1);
 
 const LONGEST_LOST: Duration = Duration::from_secs(30);
+
+/// Connections that may be lost soon after one another before there is a wait.
+const FREE: u32 = 3;
+
+/// How long a connection has to last to count as a good one.
+const GOOD: Duration = Duration::from_secs(30);
+
+/// How long a session has to last, so that the next one need not wait.
+const GOOD_SESSION: Duration = Duration::from_secs(600);
 
 /// Counts what went wrong since a connection last lasted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,9 +34,9 @@ pub(super) struct Pace {
 impl Pace {
     /// How long to wait before the next connection.
     pub(super) fn pause(self, resumes: bool) -> Duration {
-        let lost = match self.lost {
-            0 | 1 => Duration::ZERO,
-            more => doubled(FIRST_LOST, more - 2, LONGEST_LOST),
+        let lost = match self.lost.checked_sub(FREE) {
+            None | Some(0) => Duration::ZERO,
+            Some(more) => doubled(FIRST_LOST, more - 1, LONGEST_LOST),
         };
         if resumes || self.identified == 0 {
             return jittered(lost);
@@ -41,24 +50,25 @@ impl Pace {
         self.identified = self.identified.saturating_add(1);
     }
 
-    /// A session was begun or taken up again.
-    pub(super) fn connected(&mut self) {
-        self.lost = 0;
+    /// A connection ended, or was not made at all, after it had lasted for `lasted`.
+    pub(super) fn lost(&mut self, lasted: Duration) {
+        self.lost = match lasted >= GOOD {
+            true => 1,
+            false => self.lost.saturating_add(1),
+        };
+        if lasted >= GOOD_SESSION {
+            self.identified = 0;
+        }
     }
 
-    /// A connection was lost, or not made.
-    pub(super) fn lost(&mut self) {
-        self.lost = self.lost.saturating_add(1);
-    }
-
-    /// How many connections in a row were lost before they were of use.
+    /// How many connections in a row did not last.
     pub(super) fn lost_in_a_row(self) -> u32 {
         self.lost
     }
 
     /// Discord could not be reached; says how long to wait.
     pub(super) fn unreachable(&mut self) -> Duration {
-        self.lost();
+        self.lost(Duration::ZERO);
         jittered(doubled(
             FIRST_LOST,
             self.lost.saturating_sub(1),
@@ -88,12 +98,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_connection_and_the_first_return_are_made_at_once() {
+    fn the_first_connection_and_the_first_returns_are_made_at_once() {
         let mut pace = Pace::default();
         assert_eq!(pace.pause(false), Duration::ZERO);
         pace.identified();
-        pace.connected();
-        pace.lost();
+        for _ in 0..FREE {
+            pace.lost(Duration::ZERO);
+            assert_eq!(pace.pause(true), Duration::ZERO);
+        }
+        pace.lost(Duration::ZERO);
+        assert!(pace.pause(true) >= FIRST_LOST);
+        pace.lost(GOOD);
         assert_eq!(pace.pause(true), Duration::ZERO);
     }
 
@@ -105,17 +120,30 @@ mod tests {
         while time < Duration::from_secs(86_400) {
             time += pace.pause(false);
             pace.identified();
-            pace.connected();
+            pace.lost(Duration::ZERO);
             identifications += 1;
         }
         assert!(identifications <= 50, "{identifications}");
     }
 
     #[test]
+    fn an_hour_of_connections_that_do_not_last_costs_few_of_them() {
+        let mut pace = Pace::default();
+        let mut time = Duration::ZERO;
+        let mut connections = 0;
+        while time < Duration::from_secs(3_600) {
+            time += pace.pause(true);
+            pace.lost(Duration::ZERO);
+            connections += 1;
+        }
+        assert!(connections <= 130, "{connections}");
+    }
+
+    #[test]
     fn a_network_that_is_gone_for_hours_is_asked_for_every_half_minute() {
         let mut pace = Pace::default();
         for _ in 0..500 {
-            pace.lost();
+            pace.lost(Duration::ZERO);
             assert!(pace.pause(true) <= Duration::from_secs(38));
         }
         assert!(pace.pause(true) >= Duration::from_secs(30));

@@ -3,10 +3,30 @@
 //! A fault waits for the next call of its kind; what a call would have done is told in `rest`.
 
 /// A kind of call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Call {
-    /// Where is the gateway?
+    /// Where is the gateway, and how often may it be entered?
     Gateway,
+    /// Where is the gateway?
+    GatewayUrl,
+    /// Who am I?
+    Me,
+    /// Which application am I?
+    Application,
+    /// Replaces all commands.
+    ReplaceCommands,
+    /// Opens a direct channel.
+    OpenDirect,
+    /// Reads a message.
+    GetMessage,
+    /// Changes a message.
+    EditMessage,
+    /// Deletes a message.
+    DeleteMessage,
+    /// Reads the first answer.
+    GetOriginal,
+    /// Deletes the first answer.
+    DeleteOriginal,
     /// Which commands are there?
     ListCommands,
     /// Adds or replaces a command.
@@ -23,6 +43,35 @@ pub(crate) enum Call {
     EditOriginal,
     /// Adds an answer.
     FollowUp,
+}
+
+impl Call {
+    /// Whether it is proved by an interaction's token.
+    pub(crate) fn is_of_interaction(self) -> bool {
+        matches!(
+            self,
+            Call::Callback
+                | Call::GetOriginal
+                | Call::EditOriginal
+                | Call::DeleteOriginal
+                | Call::FollowUp
+        )
+    }
+
+    /// Whether it carries a body.
+    pub(crate) fn has_body(self) -> bool {
+        matches!(
+            self,
+            Call::PutCommand
+                | Call::ReplaceCommands
+                | Call::OpenDirect
+                | Call::CreateMessage
+                | Call::EditMessage
+                | Call::Callback
+                | Call::EditOriginal
+                | Call::FollowUp
+        )
+    }
 }
 
 /// What goes wrong.

@@ -72,6 +72,34 @@ pub(crate) fn edit_original(world: &mut World, target: &Target, body: &Value) ->
     Answer::ok(world.shown(&message, true))
 }
 
+/// The first answer, as its author sees it.
+pub(crate) fn get_original(world: &World, target: &Target) -> Answer {
+    let interaction = match find(world, target) {
+        Ok(interaction) => interaction,
+        Err(answer) => return answer,
+    };
+    match interaction.original.and_then(|id| world.message(id)) {
+        Some(message) => Answer::ok(world.shown(message, true)),
+        None => Answer::error(404, 10_008, "Unknown Message"),
+    }
+}
+
+/// Takes the first answer back.
+pub(crate) fn delete_original(world: &mut World, target: &Target) -> Answer {
+    let interaction = match find(world, target) {
+        Ok(interaction) => interaction,
+        Err(answer) => return answer,
+    };
+    let before = world.messages.len();
+    world
+        .messages
+        .retain(|message| Some(message.id) != interaction.original);
+    match world.messages.len() < before {
+        true => Answer::nothing(),
+        false => Answer::error(404, 10_008, "Unknown Message"),
+    }
+}
+
 /// Another answer.
 pub(crate) fn follow_up(world: &mut World, target: &Target, body: &Value) -> Answer {
     let interaction = match find(world, target) {

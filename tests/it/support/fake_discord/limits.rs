@@ -52,7 +52,7 @@ impl Limits {
     /// Counts a call on `subject`.
     pub(crate) fn count(&mut self, call: Call, subject: u64) -> Standing {
         let now = Instant::now();
-        let counted = !matches!(call, Call::Callback | Call::EditOriginal | Call::FollowUp);
+        let counted = !call.is_of_interaction();
         forget(&mut self.all, now, Duration::from_secs(1));
         let route = self.routes.entry((call, subject)).or_default();
         forget(route, now, self.period);
@@ -83,11 +83,5 @@ impl Limits {
 fn forget(calls: &mut VecDeque<Instant>, now: Instant, period: Duration) {
     if calls.front().is_some_and(|first| *first + period <= now) {
         calls.clear();
-    }
-}
-
-impl std::hash::Hash for Call {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        std::mem::discriminant(self).hash(state);
     }
 }

@@ -67,6 +67,51 @@ pub(crate) fn list(world: &World, target: &Target) -> Answer {
     Answer::ok(found.iter().map(shown).collect())
 }
 
+/// A message by its id.
+pub(crate) fn get(world: &World, target: &Target) -> Answer {
+    match world.message(target.id(1)) {
+        Some(message) if message.channel == target.id(0) && message.only_for.is_none() => {
+            Answer::ok(world.shown(message, true))
+        }
+        _ => Answer::error(404, 10_008, "Unknown Message"),
+    }
+}
+
+/// Changes a message of the bot.
+pub(crate) fn edit(world: &mut World, target: &Target, body: &Value) -> Answer {
+    match get(world, target).status {
+        200 => {}
+        _ => return get(world, target),
+    }
+    let edited = new_message(world, target.id(0), body, None);
+    let mut messages = world.messages.iter_mut();
+    let Some(message) = messages.find(|message| message.id == target.id(1)) else {
+        return Answer::error(404, 10_008, "Unknown Message");
+    };
+    if message.author != BOT {
+        return Answer::error(
+            403,
+            50_005,
+            "Cannot edit a message authored by another user",
+        );
+    }
+    message.content = edited.content;
+    let message = message.clone();
+    Answer::ok(world.shown(&message, true))
+}
+
+/// Deletes a message of the bot.
+pub(crate) fn delete(world: &mut World, target: &Target) -> Answer {
+    match world.message(target.id(1)).map(|message| message.author) {
+        Some(BOT) => {
+            world.messages.retain(|message| message.id != target.id(1));
+            Answer::nothing()
+        }
+        Some(_) => Answer::error(403, 50_013, "Missing Permissions"),
+        None => Answer::error(404, 10_008, "Unknown Message"),
+    }
+}
+
 /// The message that a body describes; takes note of whom it would ping.
 pub(crate) fn new_message(
     world: &mut World,

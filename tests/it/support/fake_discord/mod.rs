@@ -20,10 +20,10 @@ use std::time::{Duration, Instant};
 
 pub(crate) use self::faults::{Call, Fault};
 pub(crate) use self::gateway::Order;
-pub(crate) use self::people::{ASKER, OTHER, Reply, Use};
+pub(crate) use self::people::{ASKER, OTHER, Use};
 use self::world::World;
 pub(crate) use self::world::{
-    CATEGORY, GENERAL, GUILD, PRIVILEGED, QUIET, ROLE, Recorded, THREAD, TOKEN,
+    APPLICATION, BOT, GENERAL, GUILD, PRIVILEGED, QUIET, ROLE, THREAD, TOKEN,
 };
 
 /// How long a test waits for what must happen; only a failing test waits so long.

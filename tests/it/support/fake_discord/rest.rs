@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::faults::{Call, Fault};
 use super::limits::Standing;
-use super::world::{APPLICATION, Recorded, World};
+use super::world::{APPLICATION, BOT, Recorded, World, user};
 use super::{Shared, interactions, messages, openapi, rules};
 
 /// An answer of the stand-in.
@@ -135,15 +135,13 @@ fn apply(
     raw: &[u8],
     body: &Value,
 ) -> (Answer, Vec<String>, Option<Standing>) {
-    let by_interaction = matches!(
-        target.call,
-        Call::Callback | Call::EditOriginal | Call::FollowUp
-    );
+    let by_interaction = target.call.is_of_interaction();
     let proof = headers.get(header::AUTHORIZATION);
     let proof = proof
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    if !by_interaction && proof != format!("Bot {}", world.token) {
+    if !by_interaction && target.call != Call::GatewayUrl && proof != format!("Bot {}", world.token)
+    {
         return (Answer::error(401, 0, "401: Unauthorized"), Vec::new(), None);
     }
     let mut problems = rules::head(target, headers, raw);
@@ -175,6 +173,32 @@ fn apply(
                 "max_concurrency": 1,
             },
         })),
+        Call::GatewayUrl => Answer::ok(json!({ "url": world.gateway_url })),
+        Call::Me => Answer::ok(user(BOT)),
+        Call::Application => Answer::ok(json!({
+            "id": APPLICATION.to_string(), "name": "quoth", "description": "", "icon": null,
+            "bot_public": false, "bot_require_code_grant": false, "verify_key": "0", "flags": 0,
+            "bot": user(BOT),
+        })),
+        Call::ReplaceCommands => {
+            world.commands.clear();
+            let commands = body.as_array().into_iter().flatten();
+            let put = commands.map(|command| put_command(world, target, command).body);
+            Answer::ok(put.collect())
+        }
+        Call::OpenDirect => {
+            let recipient = body["recipient_id"].as_str().and_then(|id| id.parse().ok());
+            let recipient: u64 = recipient.unwrap_or(0);
+            Answer::ok(json!({
+                "id": World::direct_channel(recipient).to_string(), "type": 1,
+                "last_message_id": null, "recipients": [user(recipient)],
+            }))
+        }
+        Call::GetMessage => messages::get(world, target),
+        Call::EditMessage => messages::edit(world, target, body),
+        Call::DeleteMessage => messages::delete(world, target),
+        Call::GetOriginal => interactions::get_original(world, target),
+        Call::DeleteOriginal => interactions::delete_original(world, target),
         Call::ListCommands => Answer::ok(json!(world.commands)),
         Call::PutCommand => put_command(world, target, body),
         Call::CreateMessage => messages::create(world, target, body),
@@ -303,6 +327,17 @@ fn find(method: &Method, uri: &Uri) -> Option<Target> {
     let (call, operation, kept): (Call, &'static str, &[usize]) =
         match (method.as_str(), parts.as_slice()) {
             ("GET", ["gateway", "bot"]) => (Call::Gateway, "get /gateway/bot", &[]),
+            ("GET", ["gateway"]) => (Call::GatewayUrl, "get /gateway", &[]),
+            ("GET", ["users", "@me"]) => (Call::Me, "get /users/@me", &[]),
+            ("POST", ["users", "@me", "channels"]) => {
+                (Call::OpenDirect, "post /users/@me/channels", &[])
+            }
+            ("GET", ["applications", "@me"]) => (Call::Application, "get /applications/@me", &[]),
+            ("PUT", ["applications", _, "commands"]) => (
+                Call::ReplaceCommands,
+                "put /applications/{application_id}/commands",
+                &[1],
+            ),
             ("GET", ["applications", _, "commands"]) => (
                 Call::ListCommands,
                 "get /applications/{application_id}/commands",
@@ -323,6 +358,21 @@ fn find(method: &Method, uri: &Uri) -> Option<Target> {
                 "get /channels/{channel_id}/messages",
                 &[1],
             ),
+            ("GET", ["channels", _, "messages", _]) => (
+                Call::GetMessage,
+                "get /channels/{channel_id}/messages/{message_id}",
+                &[1, 3],
+            ),
+            ("PATCH", ["channels", _, "messages", _]) => (
+                Call::EditMessage,
+                "patch /channels/{channel_id}/messages/{message_id}",
+                &[1, 3],
+            ),
+            ("DELETE", ["channels", _, "messages", _]) => (
+                Call::DeleteMessage,
+                "delete /channels/{channel_id}/messages/{message_id}",
+                &[1, 3],
+            ),
             ("POST", ["channels", _, "typing"]) => {
                 (Call::Typing, "post /channels/{channel_id}/typing", &[1])
             }
@@ -334,6 +384,16 @@ fn find(method: &Method, uri: &Uri) -> Option<Target> {
             ("PATCH", ["webhooks", _, _, "messages", "@original"]) => (
                 Call::EditOriginal,
                 "patch /webhooks/{webhook_id}/{webhook_token}/messages/@original",
+                &[1, 2],
+            ),
+            ("GET", ["webhooks", _, _, "messages", "@original"]) => (
+                Call::GetOriginal,
+                "get /webhooks/{webhook_id}/{webhook_token}/messages/@original",
+                &[1, 2],
+            ),
+            ("DELETE", ["webhooks", _, _, "messages", "@original"]) => (
+                Call::DeleteOriginal,
+                "delete /webhooks/{webhook_id}/{webhook_token}/messages/@original",
                 &[1, 2],
             ),
             ("POST", ["webhooks", _, _]) => (

@@ -25,6 +25,15 @@ const MESSAGE: &[&str] = &[
     "poll",
 ];
 
+const MESSAGE_EDIT: &[&str] = &[
+    "content",
+    "embeds",
+    "flags",
+    "allowed_mentions",
+    "components",
+    "attachments",
+];
+
 const WEBHOOK_EDIT: &[&str] = &[
     "content",
     "embeds",
@@ -98,10 +107,7 @@ pub(crate) fn head(target: &Target, headers: &HeaderMap, body: &[u8]) -> Vec<Str
     if !agent.starts_with("DiscordBot (") || !agent.contains(", ") {
         problems.push(format!("User-Agent is {agent:?}"));
     }
-    let expects_body = !matches!(
-        target.call,
-        Call::Gateway | Call::ListCommands | Call::ListMessages | Call::Typing
-    );
+    let expects_body = target.call.has_body();
     if expects_body && text(header::CONTENT_TYPE) != Some("application/json") {
         problems.push("Content-Type is not application/json".to_owned());
     }
@@ -119,6 +125,19 @@ pub(crate) fn body(call: Call, body: &Value) -> Vec<String> {
             problems.keys("message", body, MESSAGE);
             problems.message(body, true);
             problems.reference(&body["message_reference"]);
+        }
+        Call::EditMessage => {
+            problems.keys("edit", body, MESSAGE_EDIT);
+            problems.message(body, false);
+        }
+        Call::OpenDirect => problems.keys("direct channel", body, &["recipient_id"]),
+        Call::ReplaceCommands => {
+            for command in list_of(body) {
+                problems.command(command);
+            }
+            if list_of(body).len() > 100 {
+                problems.add("more than 100 commands");
+            }
         }
         Call::FollowUp => {
             problems.keys("message", body, CALLBACK_MESSAGE);
@@ -138,9 +157,7 @@ pub(crate) fn body(call: Call, body: &Value) -> Vec<String> {
             }
         }
         Call::PutCommand => problems.command(body),
-        Call::Gateway | Call::ListCommands | Call::ListMessages | Call::Typing => {
-            problems.add("a body where none belongs");
-        }
+        _ => problems.add("a body where none belongs"),
     }
     problems.found
 }

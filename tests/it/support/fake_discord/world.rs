@@ -97,7 +97,8 @@ pub(crate) struct World {
 /// A request and what became of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Recorded {
-    /// `METHOD /path`.
+    /// `METHOD /path`, for whoever reads a failure.
+    #[expect(dead_code, reason = "it is read in the message of a failing test")]
     pub(crate) line: String,
     /// What kind of call it is.
     pub(crate) call: Option<Call>,
