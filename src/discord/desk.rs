@@ -232,13 +232,15 @@ impl Desk {
         interaction: &Interaction,
         reply: impl Future<Output = Reply>,
     ) -> Result<(), RestError> {
-        let announce_at = Instant::now() + time_left(interaction.id.get(), SystemTime::now());
+        let left = time_left(interaction.id.get(), SystemTime::now());
         tokio::pin!(reply);
-        tokio::select! {
-            // A reply that is ready is not announced.
-            biased;
-            reply = &mut reply => return self.respond(interaction, Some(&reply)).await,
-            () = sleep_until(announce_at) => {}
+        // Where no time is left, nothing may come before the announcement.
+        if !left.is_zero() {
+            tokio::select! {
+                biased;
+                reply = &mut reply => return self.respond(interaction, Some(&reply)).await,
+                () = sleep(left) => {}
+            }
         }
         let (announced, reply) = tokio::join!(self.respond(interaction, None), reply);
         announced?;

@@ -85,26 +85,23 @@ fn the_command_is_answered_at_once_and_for_everyone_unless_asked_privately() {
 
 #[test]
 fn an_answer_that_comes_late_is_announced_first() {
-    let (home, discord) = (Home::with_documents(), FakeDiscord::start());
-    let one_by_one = "[serve]\nanswers_at_once = 1\n";
-    let settings = format!("{EVERYONE}{SURE}{one_by_one}");
-    let bot = Bot::serve_settings(&home, &discord, &settings);
-    // Asked so long ago that whoever has to wait for a moment must be told.
-    let late: Vec<u64> = (100..140)
-        .map(|user| {
-            let used = Use {
-                user,
-                ago: Duration::from_millis(1_600),
-                ..Use::ask(ABOUT_BATTERY)
-            };
-            discord.interact("ask", &used, 1)
-        })
-        .collect();
-    let replies: Vec<_> = late.iter().map(|id| discord.response_to(*id)).collect();
-    for reply in &replies {
-        assert_quotes(&reply.content, BATTERY);
-    }
-    assert!(replies.iter().any(|reply| reply.announced));
+    let (_home, discord, bot) = served();
+    let mut late = Use {
+        ago: Duration::from_millis(1_600),
+        ..Use::ask(ABOUT_BATTERY)
+    };
+    let reply = discord.slash("ask", &late);
+    assert_quotes(&reply.content, BATTERY);
+    assert!(reply.announced && !reply.private);
+    late.options.push(("private", json!(true)));
+    let reply = discord.slash("ask", &late);
+    assert_quotes(&reply.content, BATTERY);
+    assert!(reply.announced && reply.private);
+    discord.look(|world| {
+        let edits = world.calls(Call::EditOriginal);
+        assert_eq!(edits.len(), 2);
+        assert_eq!(edits[0].body["allowed_mentions"], json!({ "parse": [] }));
+    });
     bot.stop();
 }
 

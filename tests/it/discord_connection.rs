@@ -349,6 +349,29 @@ fn an_interaction_that_has_expired_is_let_go() {
 }
 
 #[test]
+fn an_announced_answer_survives_every_fault() {
+    let (_home, discord, bot) = served();
+    let faults = [
+        (Call::Callback, Fault::AppliedThenStatus(500)),
+        (Call::EditOriginal, Fault::Status(503)),
+        (Call::EditOriginal, Fault::AppliedThenStatus(500)),
+        (Call::EditOriginal, Fault::Cut),
+    ];
+    for (number, (call, fault)) in faults.into_iter().enumerate() {
+        discord.fail(call, fault.clone(), 1);
+        let late = Use {
+            user: 100 + number as u64,
+            ago: Duration::from_millis(1_600),
+            ..Use::ask(QUESTION)
+        };
+        let reply = discord.slash("ask", &late);
+        assert!(reply.content.contains(ANSWER), "{fault:?}: {reply:?}");
+        assert!(reply.announced);
+    }
+    bot.stop();
+}
+
+#[test]
 fn discord_s_wish_to_wait_is_granted_whatever_it_looks_like() {
     let (_home, discord, bot) = served();
     let refusals = [

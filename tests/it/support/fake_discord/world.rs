@@ -91,7 +91,8 @@ pub(crate) struct World {
     pub(crate) typing: Vec<u64>,
     /// Who would have been pinged by the bot.
     pub(crate) pings: Vec<String>,
-    last_id: u64,
+    /// Ids given out so far: what tells those of one millisecond apart.
+    ids: u64,
 }
 
 /// A request and what became of it.
@@ -182,7 +183,7 @@ impl World {
             heartbeats: 0,
             typing: Vec::new(),
             pings: Vec::new(),
-            last_id: 0,
+            ids: 0,
         }
     }
 
@@ -195,8 +196,8 @@ impl World {
     pub(crate) fn id_from(&mut self, ago: Duration) -> u64 {
         let since = (self.now() - ago).duration_since(UNIX_EPOCH).unwrap();
         let milliseconds = u64::try_from(since.as_millis()).unwrap() - EPOCH;
-        self.last_id = (milliseconds << 22).max(self.last_id + 1);
-        self.last_id
+        self.ids += 1;
+        milliseconds << 22 | self.ids
     }
 
     /// A new id.
