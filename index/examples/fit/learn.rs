@@ -61,7 +61,12 @@ fn add_gradient(asked: &Asked, weights: &[f64], share: f64, gradient: &mut [f64]
     let top = scores.iter().copied().fold(f64::MIN, f64::max);
     let chances: Vec<f64> = scores.iter().map(|score| (score - top).exp()).collect();
     let all: f64 = chances.iter().sum();
-    let right: f64 = chances.iter().zip(&asked.gold).filter(|(_, gold)| **gold).map(|(chance, _)| chance).sum();
+    let right: f64 = chances
+        .iter()
+        .zip(&asked.gold)
+        .filter(|(_, gold)| **gold)
+        .map(|(chance, _)| chance)
+        .sum();
     for ((row, chance), gold) in asked.rows.iter().zip(&chances).zip(&asked.gold) {
         let wanted = if *gold { chance / right } else { 0.0 };
         let pull = share * (wanted - chance / all);
@@ -72,7 +77,10 @@ fn add_gradient(asked: &Asked, weights: &[f64], share: f64, gradient: &mut [f64]
 }
 
 fn score(row: &[f32; FEATURES], weights: &[f64]) -> f64 {
-    row.iter().zip(weights).map(|(value, weight)| f64::from(*value) * weight).sum()
+    row.iter()
+        .zip(weights)
+        .map(|(value, weight)| f64::from(*value) * weight)
+        .sum()
 }
 
 /// The order in which the candidates of `asked` would be shown, without repeats.
@@ -120,10 +128,17 @@ pub fn kinds(set: &Set, weights: &Weights) -> [usize; 5] {
         let mut best: Option<(f64, usize)> = None;
         for (i, row) in asked.rows.iter().enumerate() {
             let s = score(row, &weights);
-            if best.is_none_or(|b| s > b.0) { best = Some((s, i)); }
+            if best.is_none_or(|b| s > b.0) {
+                best = Some((s, i));
+            }
         }
-        let Some((_, i)) = best else { out[4] += 1; continue };
-        if asked.gold[i] { continue }
+        let Some((_, i)) = best else {
+            out[4] += 1;
+            continue;
+        };
+        if asked.gold[i] {
+            continue;
+        }
         out[asked.near[i] as usize] += 1;
     }
     out
