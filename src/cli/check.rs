@@ -15,7 +15,7 @@ use quoth_index::collection::Collection;
 
 /// Verify configuration, documents, index and, with a token, Discord
 ///
-/// Exits with 0 when all is well and 1 when there are faults. Nothing is changed.
+/// Exits with 0 when all is well and 1 when there are faults.
 #[derive(clap::Args)]
 pub(super) struct Args {}
 
@@ -146,7 +146,11 @@ fn look_at_index(planned: &Planned) -> Vec<Finding> {
 
 fn look_at_discord(_: &Plan) -> Finding {
     match serve::token() {
-        Ok(_) => finding("Discord", State::NotChecked, "a token is there"),
+        Ok(_) => finding(
+            "Discord",
+            State::NotChecked,
+            "a token is there; `quoth serve` tells whether Discord takes it",
+        ),
         Err(TokenError::Missing) => finding(
             "Discord",
             State::NotChecked,

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use quoth_index::collection::{AnswerLimits, Collection};
 use quoth_index::question::Question;
-use quoth_index::select::evidence::FEATURES;
+use quoth_index::select::evidence::{FEATURES, SENTENCE_FEATURES};
+use quoth_index::select::confidence::{SIGNS, signs};
 use quoth_index::source::FolderSource;
 
 /// A set of questions over one corpus.
@@ -20,6 +21,10 @@ pub struct Set {
 
 /// A question and its candidates.
 pub struct Asked {
+    /// Whether the corpus holds the answer.
+    pub answerable: bool,
+    /// Signs of confidence, for each candidate if it came first by a lead of 0.
+    pub signs: Vec<[f64; SIGNS.len()]>,
     /// Evidence per candidate.
     pub rows: Vec<[f32; FEATURES]>,
     /// Whether each candidate answers.
@@ -27,6 +32,8 @@ pub struct Asked {
     pub near: Vec<u8>,
     pub text: String,
     pub sentence: Vec<bool>,
+    /// Sentences of the best candidate that answers: evidence, and whether each holds an answer.
+    pub sentences: Vec<([f32; SENTENCE_FEATURES], bool)>,
     pub shown: Vec<String>,
     pub places: Vec<(String, std::ops::Range<usize>, std::ops::Range<usize>)>,
 }
@@ -53,13 +60,27 @@ fn yes() -> bool {
 impl Set {
     /// Indexes the corpus of `spec` and looks at every question's candidates.
     pub fn load(spec: &str) -> Set {
+        Set::load_part(spec, None)
+    }
+
+    /// As `load`, with only the answerable questions kept.
+    pub fn answerable(spec: &str) -> Set {
+        let mut set = Set::load(spec);
+        set.questions.retain(|asked| asked.answerable);
+        set
+    }
+
+    /// Two sets: each has one half of the documents, and the questions on both halves.
+    pub fn halves(spec: &str) -> [Set; 2] {
+        [Set::load_part(spec, Some(0)), Set::load_part(spec, Some(1))]
+    }
+
+    fn load_part(spec: &str, half: Option<usize>) -> Set {
         let (folder, range) = spec.split_once('@').unwrap_or((spec, ""));
         let folder = Path::new(folder);
         let corpus = folder.join("corpus");
         let home = std::env::temp_dir().join(format!("quoth-fit-{}", std::process::id()));
         let collection = Collection::open(&home, "fit").unwrap();
-        let source = FolderSource { folder: corpus.clone(), include: vec![], exclude: vec![], base_url: None };
-        collection.sync(&[source], &|_| {}).unwrap();
         let mut names: Vec<String> =
             std::fs::read_dir(&corpus).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
         names.sort();
@@ -70,6 +91,24 @@ impl Set {
             }
             None => names,
         };
+        let mut groups: Vec<&str> = chosen.iter().map(|name| name.split("__").next().unwrap()).collect();
+        if groups.iter().all(|group| group.ends_with(".md")) {
+            groups.clear();
+        }
+        groups.dedup();
+        let in_half = |name: &str| {
+            let number = match groups.iter().position(|group| name.split("__").next() == Some(group)) {
+                Some(number) => Some(number),
+                None => chosen.iter().position(|other| other == name),
+            };
+            half.is_none_or(|half| number.is_some_and(|number| number % 2 == half))
+        };
+        let include = match half {
+            Some(_) => chosen.iter().filter(|name| in_half(name)).cloned().collect(),
+            None => vec![],
+        };
+        let source = FolderSource { folder: corpus.clone(), include, exclude: vec![], base_url: None };
+        collection.sync(&[source], &|_| {}).unwrap();
         let text: HashMap<String, String> = chosen
             .iter()
             .map(|name| (name.clone(), std::fs::read_to_string(corpus.join(name)).unwrap()))
@@ -78,20 +117,25 @@ impl Set {
         let mut manual = 0.0;
         for line in std::fs::read_to_string(folder.join("questions.jsonl")).unwrap().lines() {
             let line: Line = serde_json::from_str(line).unwrap();
-            let Some(body) = text.get(&line.doc).filter(|_| line.answerable) else {
-                continue;
+            let empty = String::new();
+            let body = match text.get(&line.doc).filter(|_| line.answerable) {
+                Some(body) => body,
+                None if !line.answerable && half.is_none() => &empty,
+                None => continue,
             };
+            let answerable = line.answerable && in_half(&line.doc);
             let Ok(question) = Question::parse(&line.question) else {
                 continue;
             };
             let golds: Vec<(usize, usize)> = std::iter::once(&line.paragraph)
                 .chain(&line.paragraphs)
-                .filter_map(|paragraph| body.find(paragraph.as_str()).map(|at| (at, at + paragraph.len())))
+                .filter(|paragraph| !paragraph.is_empty()).filter_map(|paragraph| body.find(paragraph.as_str()).map(|at| (at, at + paragraph.len())))
                 .collect();
             let explained = collection.explain(&question, &AnswerLimits::default()).unwrap();
-            let mut asked = Asked { rows: Vec::new(), gold: Vec::new(), near: Vec::new(), sentence: Vec::new(), shown: Vec::new(), places: Vec::new(), text: line.question.clone() };
+            let mut asked = Asked { answerable, signs: Vec::new(), rows: Vec::new(), gold: Vec::new(), near: Vec::new(), sentence: Vec::new(), sentences: Vec::new(), shown: Vec::new(), places: Vec::new(), text: line.question.clone() };
             manual = explained.ranking.manual;
             for found in explained.candidates {
+                asked.signs.push(signs(&found.candidate.evidence, &explained.ranking, 0.0));
                 let core = found.bytes.clone();
                 let shown = found.window.map_or(core.clone(), |window| window.span.range());
                 let answers = found.path == line.doc
@@ -109,6 +153,15 @@ impl Set {
                     answers && line.answers.iter().any(|answer| part.contains(&answer.to_lowercase()))
                 });
                 asked.shown.push(std::fs::read_to_string(corpus.join(&found.path)).unwrap_or_default().get(core.clone()).unwrap_or_default().to_owned());
+                let holds = |range: std::ops::Range<usize>| {
+                    let part = body.get(range).unwrap_or_default().to_lowercase();
+                    line.answers.iter().any(|answer| part.contains(&answer.to_lowercase()))
+                };
+                let inside = golds.iter().any(|(start, end)| core.start < *end && *start < core.end);
+                if asked.sentences.is_empty() && found.path == line.doc && inside && holds(core.clone()) {
+                    asked.sentences = found.candidate.evidence.sentences.iter()
+                        .map(|sentence| (sentence.row, holds(sentence.start as usize..sentence.end as usize))).collect();
+                }
                 asked.sentence.push(sentence_answers);
                 asked.places.push((found.path.clone(), core, shown));
                 asked.rows.push(found.candidate.evidence.row);

@@ -5,17 +5,21 @@ use std::time::{Duration, UNIX_EPOCH};
 use super::generation::Generation;
 use super::{AnswerLimits, AskError};
 use crate::answer::{Answer, Outcome, Quote};
-use crate::engine::record::{PassageRecord, StoredDocument, passage_hash};
+use crate::document::Document;
+use crate::engine::record::{Origin, PassageRecord, StoredDocument, passage_hash};
 use crate::engine::shard::Shard;
 use crate::place::{Citation, Place};
 use crate::question::Question;
 use crate::select::evidence::Examiner;
 use crate::select::query::Query;
-use crate::select::rank::{Candidate, rank};
+use crate::select::rank::{Candidate, Ranking, rank};
 use crate::select::search::Statistics;
 use crate::select::window::grow;
 use crate::select::{confidence, sentence};
 use crate::span::Span;
+
+/// The most characters that are marked: a longer sentence is marked up to there.
+const MAX_HIGHLIGHT_CHARS: usize = 400;
 
 /// Answers `question` from `generation`, the index of the collection `name`.
 pub(super) fn ask(
@@ -36,7 +40,7 @@ pub(super) fn ask(
         if quotes.len() >= limits.quotes.clamp(1, 10) {
             break;
         }
-        let quoter = Quoter { generation, name, examiner: &examiner };
+        let quoter = Quoter { generation, name, ranking: &ranking, examiner: &examiner };
         quotes.extend(quoter.quote(candidate, limits, &quotes)?);
     }
     let outcome = if quotes.is_empty() || confidence < limits.uncertain_from {
@@ -71,6 +75,7 @@ fn nearest_headings(quotes: &[Quote]) -> Vec<String> {
 struct Quoter<'a> {
     generation: &'a Generation,
     name: &'a str,
+    ranking: &'a Ranking,
     examiner: &'a Examiner<'a>,
 }
 
@@ -99,13 +104,21 @@ impl Quoter<'_> {
         if earlier.iter().any(shown) {
             return Ok(None);
         }
-        let window = grow(self.examiner, &candidate.hit, shard, &stored.text, limits.quote_chars)
+        let scores = self.ranking.scores.get(candidate.hit.shard);
+        let window = scores
+            .and_then(|scores| {
+                grow(self.examiner, &candidate.hit, shard, scores, &stored.text, limits.quote_chars)
+            })
             .ok_or_else(|| damaged(format!("a passage of `{}` cannot be read", stored.path)))?;
         self.verify_neighbours(shard, &stored, candidate.hit.passage, window.span)?;
         let span = sentence::within(&stored.text, window.span, window.best, limits.quote_chars);
-        let highlight = window.best.filter(|best| span.contains(*best) && *best != span);
-        let citation = citation(self.generation, self.name, shard, candidate, &stored, span);
-        let quote = stored.into_document().quote(span, highlight, candidate.score, citation);
+        let highlight = window
+            .best
+            .filter(|best| span.contains(*best))
+            .map(|best| sentence::within(&stored.text, best, None, MAX_HIGHLIGHT_CHARS));
+        let (origin, document) = stored.into_parts();
+        let citation = citation(self.generation, self.name, shard, candidate, &origin, &document, span);
+        let quote = document.quote(span, highlight, candidate.score, citation);
         quote.map(Some).ok_or_else(|| damaged("a span is not one of its document".to_owned()))
     }
 
@@ -144,14 +157,14 @@ fn citation(
     name: &str,
     shard: &Shard,
     candidate: &Candidate,
-    stored: &StoredDocument,
+    source: &Origin,
+    document: &Document,
     span: Span,
 ) -> Citation {
-    let source = generation.manifest.sources.get(stored.source as usize);
-    let url = source
+    let published = generation.manifest.sources.get(source.source as usize);
+    let url = published
         .and_then(|source| source.base_url.as_deref())
-        .map(|base| format!("{}/{}", base.trim_end_matches('/'), stored.path));
-    let document = stored.clone().into_document();
+        .map(|base| format!("{}/{}", base.trim_end_matches('/'), source.path));
     let section = document.section_at(span.start());
     let anchor = section
         .and_then(|section| document.sections.get(section as usize))
@@ -167,11 +180,11 @@ fn citation(
         .collect();
     Citation {
         collection: name.to_owned(),
-        title: stored.title.clone(),
-        path: stored.path.clone(),
+        title: document.title.clone(),
+        path: source.path.clone(),
         url,
-        sha256: stored.sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
-        modified: stored.modified.map(|(seconds, nanos)| UNIX_EPOCH + Duration::new(seconds, nanos)),
+        sha256: source.sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
+        modified: source.modified.map(|(seconds, nanos)| UNIX_EPOCH + Duration::new(seconds, nanos)),
         place: Place {
             bytes: span,
             lines: document.lines(span),

@@ -55,7 +55,8 @@ pub(super) fn explain(generation: &Generation, question: &Question, limit: usize
         let text = documents.entry((hit.shard, record.document)).or_insert_with(|| {
             shard.document(record.document).map(|stored| stored.text).unwrap_or_default()
         });
-        let window = grow(&examiner, &hit, shard, text, limit);
+        let scores = ranking.scores.get(hit.shard);
+        let window = scores.and_then(|scores| grow(&examiner, &hit, shard, scores, text, limit));
         let entry = generation.manifest.shards.get(hit.shard);
         let document = entry.and_then(|entry| entry.documents.get(record.document as usize));
         candidates.push(ExplainedCandidate {

@@ -3,6 +3,7 @@
 //! Evidence is a row of numbers with fixed names; what each is worth is in `weights`.
 
 use super::query::Query;
+use super::weights;
 use super::search::{B, Hit, K1, ShardScores, ShardTerms, Statistics, Terms};
 use crate::analysis::kind::AnswerKind;
 use crate::analysis::signature::Signature;
@@ -19,25 +20,61 @@ const LIKENESS_SHARE: f32 = 0.6;
 const SENTENCE_WORDS: f32 = 24.0;
 
 macro_rules! features {
-    ($($(#[doc = $doc:literal])* $name:ident),+ $(,)?) => {
+    ($enum:ident: $($(#[doc = $doc:literal])* $name:ident),+ $(,)?) => {
         /// A kind of evidence.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[repr(usize)]
-        pub enum Feature { $($(#[doc = $doc])* $name),+ }
+        pub enum $enum { $($(#[doc = $doc])* $name),+ }
 
-        impl Feature {
+        impl $enum {
             /// Every kind, in the order of the rows.
-            pub const ALL: &[Feature] = &[$(Feature::$name),+];
+            pub const ALL: &[$enum] = &[$($enum::$name),+];
 
             /// Its name, for tables and explanations.
             pub fn name(self) -> &'static str {
-                match self { $(Feature::$name => stringify!($name)),+ }
+                match self { $($enum::$name => stringify!($name)),+ }
             }
         }
     };
 }
 
-features! {
+features! { SentenceFeature:
+    /// BM25 of the sentence.
+    Score,
+    /// The same, with words weighed by how rare they are in the document.
+    Local,
+    /// Share of the question's weight that it holds.
+    Coverage,
+    /// Words written exactly as in the question.
+    Exact,
+    /// Neighbours in the question that stand near each other.
+    Near,
+    /// Neighbours in the question that are neighbours here.
+    Phrase,
+    /// Function words of the question, as a share.
+    Function,
+    /// Holds a kind of word that the question wants and does not hold itself.
+    Kind,
+    /// Holds a name that the question does not.
+    Name,
+    /// Holds a number that the question does not.
+    Number,
+    /// The first sentence of the passage.
+    First,
+    /// `Score` of the sentence before.
+    Before,
+    /// `Score` of the sentence after.
+    After,
+    /// Length in words, in logarithm.
+    Length,
+    /// Has fewer than four words: a heading, a fence, a list's marker.
+    Stub,
+}
+
+/// Number of kinds of evidence for a sentence.
+pub const SENTENCE_FEATURES: usize = SentenceFeature::ALL.len();
+
+features! { Feature:
     /// BM25 of the passage's text.
     Passage,
     /// Share of the question's weight that the passage holds.
@@ -110,6 +147,8 @@ features! {
     SoftSentence,
     /// As `Adjacent`, with the weight of both words.
     Phrase,
+    /// What the sentence ranker thinks of the best sentence.
+    Worth,
 }
 
 impl Feature {
@@ -149,18 +188,17 @@ pub struct SentenceEvidence {
     pub start: u32,
     /// One past the last byte.
     pub end: u32,
-    /// BM25 of the sentence, as a share of the question's weight.
-    pub score: f32,
-    /// Share of the question's weight that it holds.
-    pub coverage: f32,
-    /// Neighbours that stand near each other.
-    pub near: f32,
-    /// Function words of the question, as a share.
-    pub function: f32,
-    /// Whether it holds a kind of word that the question wants.
-    pub kind: bool,
-    /// Number of words.
-    pub words: u32,
+    /// Evidence, one number per [`SentenceFeature`].
+    pub row: [f32; SENTENCE_FEATURES],
+    /// What the evidence comes to.
+    pub worth: f32,
+}
+
+impl SentenceEvidence {
+    /// The evidence of one kind.
+    pub fn value(&self, feature: SentenceFeature) -> f32 {
+        self.row.get(feature as usize).copied().unwrap_or_default()
+    }
 }
 
 /// A matched word in a sentence.
@@ -201,14 +239,6 @@ pub struct Examiner<'a> {
     pairs: Vec<Pair>,
     pair_total: f32,
     signatures: Vec<(u8, Signature)>,
-}
-
-impl SentenceEvidence {
-    /// What the sentence says to the question, in one number.
-    pub fn worth(&self) -> f32 {
-        let kind = f32::from(u8::from(self.kind));
-        self.score + 0.3 * self.near + 0.1 * kind + 0.05 * self.function
-    }
 }
 
 impl<'a> Examiner<'a> {
@@ -267,6 +297,11 @@ impl<'a> Examiner<'a> {
         self.total
     }
 
+    /// Whether the documents are a manual rather than prose.
+    pub fn is_manual(&self) -> bool {
+        self.statistics.manual() >= 0.5
+    }
+
     /// Share of the question's weight in words that occur nowhere.
     pub fn missing_share(&self) -> f32 {
         let missing = self.weight.iter().zip(&self.terms.missing).filter(|(_, missing)| **missing);
@@ -274,12 +309,19 @@ impl<'a> Examiner<'a> {
     }
 
     /// Looks only at the sentences of passage `id` of `shard`, which has the number `index`.
-    pub fn sentences(&self, index: usize, id: PassageId, shard: &Shard) -> Vec<SentenceEvidence> {
+    pub fn sentences(
+        &self,
+        index: usize,
+        id: PassageId,
+        shard: &Shard,
+        scores: &ShardScores,
+    ) -> Vec<SentenceEvidence> {
         let (Some(record), Some(terms)) = (shard.passage(id), self.terms.shards.get(index)) else {
             return Vec::new();
         };
         let sentences = self.read(&record, shard, terms);
-        sentences.iter().map(|sentence| self.sentence(sentence)).collect()
+        let local = self.local(shard.passages_of(record.document), scores);
+        self.judge(&sentences, &local)
     }
 
     /// Looks at `hit`, a passage of `shard`.
@@ -292,22 +334,25 @@ impl<'a> Examiner<'a> {
         self.context(&record, shard, shard_terms, &sentences, &mut row);
         self.surroundings(hit, &record, shard, scores, &mut row);
         self.nature(&record, &mut row);
-        self.locally(&sentences, &record, &shard.passages_of(record.document), scores, &mut row);
+        let local = self.local(shard.passages_of(record.document), scores);
+        self.locally(&sentences, &record, &local, &mut row);
         let mut set = |feature: Feature, value: f32| row[feature as usize] = value;
         let certain = sentences.iter().map(|sentence| {
             let frequencies = self.counted(std::slice::from_ref(sentence), 1.0);
             self.bm25(&frequencies, sentence.words as f32, SENTENCE_WORDS, 0.3)
         });
         set(Feature::Sentence, certain.fold(0f32, f32::max));
-        let found: Vec<SentenceEvidence> =
-            sentences.iter().map(|sentence| self.sentence(sentence)).collect();
-        let best = found.iter().max_by(|a, b| a.score.total_cmp(&b.score));
+        let found = self.judge(&sentences, &local);
+        let score = |sentence: &SentenceEvidence| sentence.value(SentenceFeature::Score);
+        let best = found.iter().max_by(|a, b| score(a).total_cmp(&score(b)));
         if let Some(best) = best {
-            set(Feature::SoftSentence, best.score);
-            set(Feature::FunctionWords, best.function);
-            set(Feature::Kind, f32::from(u8::from(best.kind)));
+            set(Feature::SoftSentence, score(best));
+            set(Feature::FunctionWords, best.value(SentenceFeature::Function));
+            set(Feature::Kind, best.value(SentenceFeature::Kind));
         }
-        set(Feature::KindAnywhere, f32::from(u8::from(found.iter().any(|sentence| sentence.kind))));
+        let kinds = found.iter().map(|sentence| sentence.value(SentenceFeature::Kind));
+        set(Feature::KindAnywhere, kinds.fold(0.0, f32::max));
+        set(Feature::Worth, found.iter().map(|sentence| sentence.worth).fold(0.0, f32::max));
         Some(Evidence { row, sentences: found })
     }
 
@@ -483,23 +528,21 @@ impl<'a> Examiner<'a> {
         &self,
         sentences: &[Read],
         record: &PassageRecord,
-        passages: &std::ops::Range<u32>,
-        scores: &ShardScores,
+        weights: &[f32],
         row: &mut [f32; FEATURES],
     ) {
-        let weights = self.local(passages.clone(), scores);
         let total = weights.iter().sum::<f32>().max(0.1);
         let whole = self.counted(sentences, 0.7);
         let relative = record.length as f32 / self.statistics.mean_length();
         let mut set = |feature: Feature, value: f32| row[feature as usize] = value;
-        set(Feature::LocalPassage, bm25(&whole, &weights, relative, B) / total);
-        let held = whole.iter().zip(&weights).filter(|(frequency, _)| **frequency > 0.0);
+        set(Feature::LocalPassage, bm25(&whole, weights, relative, B) / total);
+        let held = whole.iter().zip(weights).filter(|(frequency, _)| **frequency > 0.0);
         set(Feature::LocalCoverage, held.map(|(_, weight)| weight).sum::<f32>() / total);
         let best = sentences
             .iter()
             .map(|sentence| {
                 let frequencies = self.counted(std::slice::from_ref(sentence), 0.7);
-                bm25(&frequencies, &weights, sentence.words as f32 / SENTENCE_WORDS, 0.3)
+                bm25(&frequencies, weights, sentence.words as f32 / SENTENCE_WORDS, 0.3)
             })
             .fold(0f32, f32::max);
         set(Feature::LocalSentence, best / total);
@@ -597,26 +640,59 @@ impl<'a> Examiner<'a> {
         }
     }
 
-    fn sentence(&self, sentence: &Read) -> SentenceEvidence {
+    /// Judges each sentence by itself and by its neighbours.
+    fn judge(&self, sentences: &[Read], local: &[f32]) -> Vec<SentenceEvidence> {
+        let rows: Vec<[f32; SENTENCE_FEATURES]> =
+            sentences.iter().map(|sentence| self.sentence(sentence, local)).collect();
+        let score = |index: Option<usize>| {
+            let row = index.and_then(|index| rows.get(index));
+            row.map_or(0.0, |row| row[SentenceFeature::Score as usize])
+        };
+        let mut judged = Vec::with_capacity(sentences.len());
+        for (index, (sentence, row)) in sentences.iter().zip(&rows).enumerate() {
+            let mut row = *row;
+            row[SentenceFeature::Before as usize] = score(index.checked_sub(1));
+            row[SentenceFeature::After as usize] = score(Some(index + 1));
+            row[SentenceFeature::First as usize] = f32::from(u8::from(index == 0));
+            let worth = row.iter().zip(weights::SENTENCE).map(|(value, weight)| value * weight).sum();
+            judged.push(SentenceEvidence { start: sentence.start, end: sentence.end, row, worth });
+        }
+        judged
+    }
+
+    fn sentence(&self, sentence: &Read, local: &[f32]) -> [f32; SENTENCE_FEATURES] {
         let one = std::slice::from_ref(sentence);
         let frequencies = self.frequencies(one);
-        let score = self.bm25(&frequencies, sentence.words as f32, SENTENCE_WORDS, 0.3);
-        let held = |functions: bool| {
-            let terms = self.query.terms.iter().zip(&frequencies);
-            terms.filter(|(term, frequency)| term.function == functions && **frequency > 0.0).count()
-        };
+        let local_total = local.iter().sum::<f32>().max(0.1);
         let functions = self.query.terms.iter().filter(|term| term.function).count();
+        let terms = self.query.terms.iter().zip(&frequencies);
+        let held = terms.filter(|(term, frequency)| term.function && **frequency > 0.0).count();
         let covered = frequencies.iter().zip(&self.weight).map(|(frequency, weight)| frequency.min(1.0) * weight);
-        SentenceEvidence {
-            start: sentence.start,
-            end: sentence.end,
-            score,
-            coverage: covered.sum::<f32>() / self.total,
-            near: self.pairs(one).near,
-            function: if functions == 0 { 0.0 } else { held(true) as f32 / functions as f32 },
-            kind: wanted(self.query.kind).is_some_and(|bits| sentence.looks & bits != 0),
-            words: sentence.words,
+        let mut exact = 0u64;
+        for found in sentence.matches.iter().filter(|found| found.exact) {
+            exact |= 1 << found.term.min(63);
         }
+        let pairs = self.pairs(one);
+        let relative = sentence.words as f32 / SENTENCE_WORDS;
+        let flag = |on: bool| f32::from(u8::from(on));
+        let mut row = [0f32; SENTENCE_FEATURES];
+        let mut set = |feature: SentenceFeature, value: f32| row[feature as usize] = value;
+        set(SentenceFeature::Score, self.bm25(&frequencies, sentence.words as f32, SENTENCE_WORDS, 0.3));
+        set(SentenceFeature::Local, bm25(&frequencies, local, relative, 0.3) / local_total);
+        set(SentenceFeature::Coverage, covered.sum::<f32>() / self.total);
+        set(SentenceFeature::Exact, self.share(exact));
+        set(SentenceFeature::Near, pairs.near);
+        set(SentenceFeature::Phrase, pairs.phrase);
+        set(SentenceFeature::Function, if functions == 0 { 0.0 } else { held as f32 / functions as f32 });
+        set(
+            SentenceFeature::Kind,
+            flag(wanted(self.query.kind).is_some_and(|bits| sentence.looks & bits != 0)),
+        );
+        set(SentenceFeature::Name, flag(sentence.looks & shape::NAME != 0));
+        set(SentenceFeature::Number, flag(sentence.looks & (shape::DIGITS | shape::NUMBER_WORD) != 0));
+        set(SentenceFeature::Length, (sentence.words as f32 + 1.0).ln() / 4.0);
+        set(SentenceFeature::Stub, flag(sentence.words < 4));
+        row
     }
 }
 

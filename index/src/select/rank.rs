@@ -2,7 +2,7 @@
 
 use super::evidence::{Evidence, Examiner, FEATURES};
 use super::query::Query;
-use super::search::{Hit, Statistics, Terms, best_hits, score_shard};
+use super::search::{Hit, ShardScores, Statistics, Terms, best_hits, score_shard};
 use super::weights;
 use crate::engine::shard::Shard;
 
@@ -26,6 +26,8 @@ pub struct Ranking {
     pub manual: f32,
     /// The question's terms as the shards spell them.
     pub terms: Terms,
+    /// Scores of every passage, by shard.
+    pub scores: Vec<ShardScores>,
     /// Best first; ties go to the earlier place.
     pub candidates: Vec<Candidate>,
     /// Words of the question that occur nowhere.
@@ -74,6 +76,7 @@ pub fn rank(query: &Query, shards: &[&Shard], statistics: Statistics) -> Result<
         missing_share,
         total,
         terms,
+        scores,
         content_terms: query.terms.iter().filter(|term| !term.function && !term.extra).count(),
     })
 }

@@ -4,8 +4,8 @@
 //! far as they fit, those first that say more to the question. Only a passage that is longer than
 //! the limit is cut, around its best sentence.
 
-use super::evidence::{Examiner, SentenceEvidence};
-use super::search::Hit;
+use super::evidence::{Examiner, SentenceEvidence, SentenceFeature};
+use super::search::{Hit, ShardScores};
 use std::ops::Range;
 
 use crate::engine::record::{PassageRecord, traits};
@@ -25,7 +25,14 @@ pub struct Window {
 }
 
 /// Grows `hit` inside `text`, its document, to at most `limit` characters.
-pub fn grow(examiner: &Examiner<'_>, hit: &Hit, shard: &Shard, text: &str, limit: usize) -> Option<Window> {
+pub fn grow(
+    examiner: &Examiner<'_>,
+    hit: &Hit,
+    shard: &Shard,
+    scores: &ShardScores,
+    text: &str,
+    limit: usize,
+) -> Option<Window> {
     let record = shard.passage(hit.passage)?;
     let mut sentences: Vec<Placed> = Vec::new();
     let mut core = 0..0;
@@ -42,14 +49,23 @@ pub fn grow(examiner: &Examiner<'_>, hit: &Hit, shard: &Shard, text: &str, limit
             block += 1;
         }
         let from = sentences.len();
-        let found = examiner.sentences(hit.shard, id, shard);
+        let found = examiner.sentences(hit.shard, id, shard, scores);
         sentences.extend(found.into_iter().map(|evidence| Placed { evidence, block }));
         if id == hit.passage {
             core = from..sentences.len();
         }
     }
-    let worth = |index: usize| sentences.get(index).map_or(f32::MIN, |placed| placed.evidence.worth());
-    let best = core.clone().max_by(|a, b| worth(*a).total_cmp(&worth(*b)).then(b.cmp(a)))?;
+    let worth = |index: usize| sentences.get(index).map_or(f32::MIN, |placed| placed.evidence.worth);
+    let mut best = core.clone().max_by(|a, b| worth(*a).total_cmp(&worth(*b)).then(b.cmp(a)))?;
+    if !examiner.is_manual() {
+        // Prose says one thing a paragraph: the next one is another quote.
+        let home = sentences.get(core.start).map(|placed| placed.block);
+        let last = sentences.get(core.end.saturating_sub(1)).map(|placed| placed.block);
+        let skipped = sentences.iter().take_while(|placed| Some(placed.block) < home).count();
+        sentences.retain(|placed| Some(placed.block) >= home && Some(placed.block) <= last);
+        core = core.start - skipped..core.end - skipped;
+        best -= skipped;
+    }
     let run = best_run(&sentences, best, &core, text, limit);
     let span = {
         let start = sentences.get(run.start)?.evidence.start;
@@ -57,7 +73,7 @@ pub fn grow(examiner: &Examiner<'_>, hit: &Hit, shard: &Shard, text: &str, limit
         Span::new(text, start as usize..end as usize)?
     };
     let sentences: Vec<SentenceEvidence> = sentences.iter().map(|placed| placed.evidence).collect();
-    let says = sentences.get(best).filter(|sentence| sentence.score > 0.0);
+    let says = sentences.get(best).filter(|sentence| sentence.value(SentenceFeature::Score) > 0.0);
     Some(Window {
         span,
         best: says.and_then(|sentence| Span::new(text, sentence.start as usize..sentence.end as usize)),
@@ -71,9 +87,9 @@ struct Placed {
 }
 
 /// What a sentence of the same passage, and one of the same block, is worth beside its words.
-const SAME_PASSAGE: f32 = 0.3;
-const SAME_BLOCK: f32 = 0.3;
-const ANY: f32 = 0.05;
+const SAME_PASSAGE: f32 = 1.0;
+const SAME_BLOCK: f32 = 1.0;
+const ANY: f32 = 0.15;
 
 /// The run of sentences around `best` that says most, of those with at most `limit` characters.
 fn best_run(sentences: &[Placed], best: usize, core: &Range<usize>, text: &str, limit: usize) -> Range<usize> {
@@ -98,7 +114,7 @@ fn best_run(sentences: &[Placed], best: usize, core: &Range<usize>, text: &str, 
         } else {
             ANY
         };
-        placed.evidence.worth() + near * share
+        placed.evidence.worth + near * share
     };
     let whole: usize = core.clone().filter_map(|index| chars.get(index)).sum();
     // The passage stays whole where it fits; a longer one is cut around its best sentence.
