@@ -111,19 +111,29 @@ impl Language {
         ALL.into_iter().find(|language| language.code() == code)
     }
 
-    /// The language a document is written in, judged from a sample of its text.
+    /// The language a text is written in, judged from the prose at its start.
+    ///
+    /// Looks at a bounded sample, whatever the length. A text without prose counts as English,
+    /// since the words in commands and code mostly are.
     pub fn of_document(text: &str) -> Language {
-        let sample: String = text
-            .chars()
-            .filter(|c| !c.is_ascii_punctuation())
-            .take(4000)
-            .collect();
-        match whatlang::detect(&sample) {
-            Some(info) if info.is_reliable() || info.confidence() > 0.6 => {
-                from_whatlang(info.lang())
+        let sample = prose(text);
+        if is_plainly_english(&sample) {
+            return Language::English;
+        }
+        let found = whatlang::detect(&sample);
+        let by_words = found.as_ref().map(|found| from_whatlang(found.lang()));
+        let is_sure = found.is_some_and(|found| found.is_reliable() || found.confidence() > 0.6);
+        match by_words {
+            Some(language) if is_sure => language,
+            _ => {
+                let by_letters = from_whichlang(whichlang::detect_language(&sample));
+                let is_doubtful = sample.is_ascii() && by_words != Some(by_letters);
+                if is_doubtful {
+                    Language::English
+                } else {
+                    by_letters
+                }
             }
-            _ if sample.trim().is_empty() => Language::English,
-            _ => from_whichlang(whichlang::detect_language(&sample)),
         }
     }
 
@@ -138,6 +148,57 @@ impl Language {
             [first, ..] => *first,
         }
     }
+}
+
+/// Whether the sample is full of English function words, or too short and too plain to tell.
+///
+/// A quick answer for most documents: comparing a sample with every language takes far longer.
+fn is_plainly_english(sample: &str) -> bool {
+    let words = sample.split_whitespace().count();
+    if words < FEWEST_WORDS && sample.is_ascii() {
+        return true;
+    }
+    let is_function_word = |word: &&str| {
+        let word = word.to_ascii_lowercase();
+        ENGLISH.contains(&word.as_str())
+    };
+    let function_words = sample.split_whitespace().filter(is_function_word).count();
+    function_words * 6 >= words
+}
+
+/// Fewer ASCII words than this tell no language.
+const FEWEST_WORDS: usize = 8;
+
+/// Frequent English words that are rare in the other languages.
+const ENGLISH: [&str; 24] = [
+    "the", "and", "of", "to", "that", "this", "with", "from", "you", "your", "are", "it", "by",
+    "which", "have", "been", "not", "when", "how", "they", "what", "is", "or", "if",
+];
+
+/// The most characters that a language is judged from.
+const SAMPLE: usize = 1200;
+
+/// The first words of `text`, without numbers, names of files, addresses and other code.
+fn prose(text: &str) -> String {
+    let is_edge = |c: char| c.is_ascii_punctuation();
+    let is_code = |c: char| c.is_ascii_digit() || (c.is_ascii_punctuation() && !"'-".contains(c));
+    let mut prose = String::new();
+    let mut left = SAMPLE;
+    for word in text.split_whitespace() {
+        let word = word.trim_matches(is_edge);
+        if word.is_empty() || word.contains(is_code) {
+            continue;
+        }
+        // Words of scripts written without spaces may be as long as a paragraph.
+        let length = word.chars().take(left).map(char::len_utf8).sum();
+        prose.extend(word.get(..length));
+        prose.push(' ');
+        left = left.saturating_sub(word.chars().take(left).count() + 1);
+        if left == 0 {
+            break;
+        }
+    }
+    prose
 }
 
 /// Every language with a code of its own.
@@ -218,5 +279,58 @@ fn from_whatlang(lang: whatlang::Lang) -> Language {
         Lang::Tur => Language::Turkish,
         Lang::Vie => Language::Vietnamese,
         _ => Language::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Language) {
+        assert_eq!(Language::of_document(text), expected);
+    }
+
+    #[test]
+    fn languages_are_told_from_their_prose() {
+        check(
+            "Der Bot antwortet mit den genauen Worten der Dokumente und nennt die Stelle.",
+            Language::German,
+        );
+        check(
+            "El bot responde con las palabras exactas de los documentos de la comunidad.",
+            Language::Spanish,
+        );
+        check(
+            "机器人用文档中的原话回答问题，并注明出处。",
+            Language::Chinese,
+        );
+        check(
+            "Бот отвечает точными словами из документов сообщества.",
+            Language::Russian,
+        );
+        check(
+            "The bot answers with the exact words of the documents.",
+            Language::English,
+        );
+    }
+
+    #[test]
+    fn commands_and_numbers_count_as_english() {
+        check("", Language::English);
+        check(
+            "$ foo --bar /usr/lib 2024-01-02 11:22:33 a_b",
+            Language::English,
+        );
+    }
+
+    #[test]
+    fn every_code_leads_back_to_its_language() {
+        for language in ALL {
+            assert_eq!(Language::from_code(language.code()), Some(language));
+        }
+        assert_eq!(Language::from_code("pt-BR"), Some(Language::Portuguese));
+        assert_eq!(Language::from_code("nb"), Some(Language::Norwegian));
+        assert_eq!(Language::from_code("xx"), None);
     }
 }

@@ -1,11 +1,12 @@
 //! What an index consists of: which shards, which files they came from, and their checksums.
 //!
-//! A generation is one manifest. The file `CURRENT` names the generation that answers and is
-//! replaced atomically, so that a crash at any moment leaves the old one or the new one.
+//! A generation is one manifest, in a file that is named after its own checksum. The file `CURRENT`
+//! names the generation that answers and is replaced atomically, so that a crash at any moment
+//! leaves the old one or the new one. What goes into a generation is decided in `collection`.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,8 @@ pub const FORMAT_VERSION: u32 = 1;
 
 const CURRENT: &str = "CURRENT";
 const GENERATIONS: &str = "generations";
+const MISSING: &str = "is missing";
+const DAMAGED: &str = "is damaged";
 /// Folder of the shards, in the collection's folder.
 pub const SHARDS: &str = "shards";
 
@@ -26,7 +29,12 @@ pub struct Manifest {
     pub version: u32,
     /// Counts up by one with each generation.
     pub generation: u64,
-    /// Sources in the order that documents refer to.
+    /// When the sources were looked at, in seconds and nanoseconds since 1970, where known.
+    ///
+    /// A file that changed at about that time may have changed again unseen.
+    pub looked: Option<(u64, u32)>,
+    /// Sources by the number that documents refer to. A number stays with its folder for as long as
+    /// the folder is a source, wherever the settings list it.
     pub sources: Vec<SourceEntry>,
     /// Shards, in the order they are searched.
     pub shards: Vec<ShardEntry>,
@@ -92,7 +100,7 @@ pub struct SkippedEntry {
 /// A file, and how to tell whether it changed without reading it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileState {
-    /// Which source, counted from 0.
+    /// Which of [`Manifest::sources`].
     pub source: u32,
     /// Relative to the source's folder, with `/`.
     pub path: String,
@@ -102,10 +110,24 @@ pub struct FileState {
     pub modified: Option<(u64, u32)>,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Pointer {
-    generation: u64,
-    crc32: u32,
+/// Which generation, exactly: what `CURRENT` holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pointer {
+    /// See [`Manifest::generation`].
+    pub generation: u64,
+    /// CRC-32 of the manifest's file.
+    pub crc32: u32,
+}
+
+/// The generation to answer from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Its manifest.
+    pub manifest: Manifest,
+    /// Its name.
+    pub pointer: Pointer,
+    /// Why `CURRENT` does not name it, where it does not.
+    pub astray: Option<&'static str>,
 }
 
 /// Why there is no manifest to answer from.
@@ -121,10 +143,12 @@ pub enum ManifestError {
         source: io::Error,
     },
     /// The pointer or the manifest does not hold what was written.
-    #[error("`{file}` is damaged")]
+    #[error("`{file}` {what}")]
     Damaged {
-        /// The file.
+        /// The file, relative to the collection's folder.
         file: String,
+        /// What is wrong with it.
+        what: &'static str,
     },
     /// Written by another version of the program.
     #[error("the index has format {found}, this program reads {FORMAT_VERSION}")]
@@ -134,69 +158,181 @@ pub enum ManifestError {
     },
 }
 
+impl Pointer {
+    /// What `CURRENT` in the collection's `folder` names; or, as a word, why that cannot be told.
+    fn read(folder: &Path) -> Result<Result<Pointer, &'static str>, ManifestError> {
+        let Some(bytes) = read(&folder.join(CURRENT))? else {
+            return Ok(Err(MISSING));
+        };
+        Ok(serde_json::from_slice(&bytes).map_err(|_| DAMAGED))
+    }
+
+    /// The newest generation that has a file, by its name.
+    fn newest(folder: &Path) -> Option<Pointer> {
+        let names = names(&folder.join(GENERATIONS));
+        let pointers = names.iter().filter_map(|name| Pointer::of_file(name));
+        pointers.max_by_key(|pointer| (pointer.generation, pointer.crc32))
+    }
+
+    fn of_file(name: &str) -> Option<Pointer> {
+        let (generation, crc32) = name.strip_suffix(".json")?.split_once('-')?;
+        let pointer = Pointer {
+            generation: generation.parse().ok()?,
+            crc32: u32::from_str_radix(crc32, 16).ok()?,
+        };
+        (pointer.file() == name).then_some(pointer)
+    }
+
+    fn file(self) -> String {
+        format!("{:012}-{:08x}.json", self.generation, self.crc32)
+    }
+
+    /// Its manifest's file, relative to the collection's folder.
+    fn path(self) -> String {
+        format!("{GENERATIONS}/{}", self.file())
+    }
+
+    /// Reads the generation that this names.
+    fn manifest(self, folder: &Path) -> Result<Manifest, ManifestError> {
+        let file = self.path();
+        let damaged = |what| ManifestError::Damaged {
+            file: file.clone(),
+            what,
+        };
+        let bytes = read(&folder.join(&file))?.ok_or_else(|| damaged(MISSING))?;
+        if crc32fast::hash(&bytes) != self.crc32 {
+            return Err(damaged("differs from its checksum"));
+        }
+        let Version { version } = serde_json::from_slice(&bytes).map_err(|_| damaged(DAMAGED))?;
+        if version != FORMAT_VERSION {
+            return Err(ManifestError::Version { found: version });
+        }
+        serde_json::from_slice(&bytes).map_err(|_| damaged(DAMAGED))
+    }
+
+    /// Points `CURRENT` at this generation, whose file must be on disk, and waits for the disk.
+    pub fn commit(self, folder: &Path) -> io::Result<()> {
+        replace(&folder.join(CURRENT), &serde_json::to_vec(&self)?)
+    }
+}
+
+/// The one thing that every version's manifest says in the same way.
+#[derive(Deserialize)]
+struct Version {
+    version: u32,
+}
+
 impl Manifest {
     /// The generation that `CURRENT` names in the collection's `folder`; none when there is none yet.
-    pub fn current(folder: &Path) -> Result<Option<Manifest>, ManifestError> {
-        let pointer_file = folder.join(CURRENT);
-        let bytes = match fs::read(&pointer_file) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => {
-                return Err(ManifestError::Read {
-                    file: pointer_file.display().to_string(),
-                    source,
+    ///
+    /// Where `CURRENT` is lost or damaged, the newest generation, if it is whole; never an older one,
+    /// so that nothing comes back that was removed.
+    pub fn current(folder: &Path) -> Result<Option<Found>, ManifestError> {
+        let newest = Pointer::newest(folder);
+        let (pointer, astray) = match (Pointer::read(folder)?, newest) {
+            (Ok(pointer), Some(newest))
+                if newest != pointer && !folder.join(pointer.path()).exists() =>
+            {
+                if newest.generation < pointer.generation {
+                    return Err(ManifestError::Damaged {
+                        file: pointer.path(),
+                        what: MISSING,
+                    });
+                }
+                (newest, Some("names a generation that is not there"))
+            }
+            (Ok(pointer), _) => (pointer, None),
+            (Err(why), Some(newest)) => (newest, Some(why)),
+            (Err(MISSING), None) => return Ok(None),
+            (Err(what), None) => {
+                return Err(ManifestError::Damaged {
+                    file: CURRENT.to_owned(),
+                    what,
                 });
             }
         };
-        let damaged = |file: &Path| ManifestError::Damaged {
-            file: file.display().to_string(),
-        };
-        let pointer: Pointer =
-            serde_json::from_slice(&bytes).map_err(|_| damaged(&pointer_file))?;
-        let file = generation_file(folder, pointer.generation);
-        let bytes = fs::read(&file).map_err(|source| ManifestError::Read {
-            file: file.display().to_string(),
-            source,
-        })?;
-        if crc32fast::hash(&bytes) != pointer.crc32 {
-            return Err(damaged(&file));
-        }
-        let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|_| damaged(&file))?;
-        if manifest.version != FORMAT_VERSION {
-            return Err(ManifestError::Version {
-                found: manifest.version,
-            });
-        }
-        Ok(Some(manifest))
+        Ok(Some(Found {
+            manifest: pointer.manifest(folder)?,
+            pointer,
+            astray,
+        }))
+    }
+
+    /// What `CURRENT` holds, to tell whether it was replaced meanwhile.
+    pub fn pointed(folder: &Path) -> Option<Vec<u8>> {
+        fs::read(folder.join(CURRENT)).ok()
+    }
+
+    /// A number that no generation or shard in `folder` has had, as far as is left of them.
+    pub fn next_generation(folder: &Path) -> u64 {
+        let number = |name: &String| name.get(..12).and_then(|digits| digits.parse::<u64>().ok());
+        let pointed = Pointer::read(folder)
+            .ok()
+            .and_then(Result::ok)
+            .map(|pointer| pointer.generation);
+        let generations = names(&folder.join(GENERATIONS));
+        let shards = names(&folder.join(SHARDS));
+        let taken = generations
+            .iter()
+            .chain(&shards)
+            .filter_map(number)
+            .chain(pointed)
+            .max();
+        taken.unwrap_or_default().saturating_add(1)
     }
 
     /// Writes the manifest and points `CURRENT` at it; when this returns, both are on disk.
-    pub fn commit(&self, folder: &Path) -> io::Result<()> {
+    pub fn commit(&self, folder: &Path) -> io::Result<Pointer> {
         let generations = folder.join(GENERATIONS);
         fs::create_dir_all(&generations)?;
         let bytes = serde_json::to_vec(self)?;
-        replace(&generation_file(folder, self.generation), &bytes)?;
         let pointer = Pointer {
             generation: self.generation,
             crc32: crc32fast::hash(&bytes),
         };
-        replace(&folder.join(CURRENT), &serde_json::to_vec(&pointer)?)
+        replace(&generations.join(pointer.file()), &bytes)?;
+        // The folders of generations and shards may be new.
+        sync_folder(folder)?;
+        pointer.commit(folder)?;
+        Ok(pointer)
     }
 
     /// Removes generations, shards and temporary files that this generation does not use.
     ///
     /// What cannot be removed stays for the next time.
-    pub fn sweep(&self, folder: &Path) {
+    pub fn sweep(&self, pointer: Pointer, folder: &Path) {
         let keep_shard = |name: &str| self.shards.iter().any(|shard| shard.name == name);
-        let own = format!("{:012}.json", self.generation);
+        let own = pointer.file();
         remove_others(&folder.join(SHARDS), &keep_shard);
         remove_others(&folder.join(GENERATIONS), &|name| name == own);
+        // There is none, but after a crash.
+        let _ = fs::remove_file(folder.join(CURRENT).with_extension("tmp"));
     }
 
     /// Number of documents.
     pub fn documents(&self) -> usize {
         self.shards.iter().map(|shard| shard.documents.len()).sum()
     }
+}
+
+/// The bytes of `file`, or nothing where there is no such file.
+fn read(file: &Path) -> Result<Option<Vec<u8>>, ManifestError> {
+    match fs::read(file) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(ManifestError::Read {
+            file: file.display().to_string(),
+            source,
+        }),
+    }
+}
+
+/// The names in `folder`; none where it cannot be read.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect()
 }
 
 /// Reads the files of the shard in `folder` and returns their sizes and checksums, by name.
@@ -231,12 +367,6 @@ pub fn checksum(file: &Path) -> io::Result<(u64, u32)> {
     }
 }
 
-fn generation_file(folder: &Path, generation: u64) -> PathBuf {
-    folder
-        .join(GENERATIONS)
-        .join(format!("{generation:012}.json"))
-}
-
 /// Replaces `file` by `bytes` so that a reader sees the old or the new, and waits for the disk.
 fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let temporary = file.with_extension("tmp");
@@ -247,9 +377,13 @@ fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
     file.parent().map_or(Ok(()), sync_folder)
 }
 
-/// Waits until the entries of `folder` are on disk.
+/// Waits until the entries of `folder` are on disk, on systems where a program can.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()
+    } else {
+        Ok(())
+    }
 }
 
 fn remove_others(folder: &Path, keep: &dyn Fn(&str) -> bool) {

@@ -111,13 +111,8 @@ impl Cutter<'_> {
             let joined = open.chars + chars_in(&self.document.text, gap) + chars;
             let fits = joined <= MAX_CHARS && open.section == block.section;
             if fits && belongs(&self.document.text, open, block, chars) {
-                open.is_introduced_list = match block.kind {
-                    BlockKind::ListItem => {
-                        open.is_introduced_list || introduces(&self.document.text, open.last_block)
-                    }
-                    BlockKind::Code => open.is_introduced_list,
-                    _ => false,
-                };
+                open.is_introduced_list |= block.kind == BlockKind::ListItem
+                    && introduces(&self.document.text, open.last_block);
                 open.last = index;
                 open.span = open.span.joined(block.span);
                 open.chars = joined;
@@ -230,7 +225,8 @@ fn belongs(text: &str, open: &Open, block: Block, chars: usize) -> bool {
         _ => {}
     }
     let both_are_short = open.chars < TARGET_MIN_CHARS && chars < TARGET_MIN_CHARS;
-    both_are_short && !introduces(text, block)
+    let starts_anew = block.kind == BlockKind::Paragraph && introduces(text, block);
+    both_are_short && !starts_anew
 }
 
 /// Whether a block announces what follows: it ends in a colon, is a question that stands alone, or
@@ -298,3 +294,7 @@ fn cut_sentence(text: &str, sentence: Span, chars: usize, pieces: &mut Vec<(Span
     }
     push(start..content.len());
 }
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test that fails may panic")]
+mod tests;

@@ -87,7 +87,7 @@ fn ends(text: &str, from: usize, to: usize, language: Language) -> Vec<usize> {
 }
 
 /// The most bytes that are looked at in one go: the time `sentencex` takes grows with the square.
-const WINDOW: usize = 4096;
+const WINDOW: usize = 2048;
 
 /// From `at` to `to`, or to the last space that a window has room for.
 fn window(text: &str, at: usize, to: usize) -> Span {
@@ -171,4 +171,145 @@ fn marker_length(item: &str) -> usize {
         .find_map(|check| rest.strip_prefix(check))
         .unwrap_or(rest);
     item.len() - rest.len()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that fails may panic")]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn check_kind(kind: BlockKind, language: Language, text: &str, expected: &[&str]) {
+        let found = sentences(text, Span::whole(text), kind, language);
+        let found: Vec<&str> = found.iter().map(|span| span.of(text).unwrap()).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        check_kind(BlockKind::Paragraph, Language::English, text, expected);
+    }
+
+    #[test]
+    fn sentences_end_at_full_stops_and_not_at_abbreviations() {
+        check("One. Two! Three? ", &["One.", "Two!", "Three?"]);
+        check(
+            "Dr. Smith left, e.g. by train. He came back.",
+            &["Dr. Smith left, e.g. by train.", "He came back."],
+        );
+        check("It costs 3.50 dollars", &["It costs 3.50 dollars"]);
+        check("", &[]);
+    }
+
+    #[test]
+    fn names_and_addresses_in_code_are_not_torn_apart() {
+        check(
+            "Use System.Console here. It is in README.MD today.",
+            &["Use System.Console here.", "It is in README.MD today."],
+        );
+        check(
+            "See https://example.org/a?Next.B for more. Done.",
+            &["See https://example.org/a?Next.B for more.", "Done."],
+        );
+    }
+
+    #[test]
+    fn closing_marks_stay_with_their_sentence() {
+        check(
+            "**Note.** Then *go.* Now.",
+            &["**Note.**", "Then *go.*", "Now."],
+        );
+        check("He said “No.” She left.", &["He said “No.”", "She left."]);
+    }
+
+    #[test]
+    fn a_wrapped_line_goes_on() {
+        check(
+            "The first sentence\nis wrapped. The second\nOne too.",
+            &["The first sentence\nis wrapped.", "The second\nOne too."],
+        );
+    }
+
+    #[test]
+    fn other_scripts_and_languages_have_their_own_full_stops() {
+        let chinese = "他走了。她说：“好！”然后呢？";
+        check_kind(
+            BlockKind::Paragraph,
+            Language::Chinese,
+            chinese,
+            &["他走了。", "她说：“好！”", "然后呢？"],
+        );
+        let german = "Das gilt z. B. am 5. Mai. Danach nicht.";
+        check_kind(
+            BlockKind::Paragraph,
+            Language::German,
+            german,
+            &["Das gilt z. B. am 5. Mai.", "Danach nicht."],
+        );
+    }
+
+    #[test]
+    fn a_list_marker_is_no_sentence() {
+        let check = |text, expected: &[&str]| {
+            check_kind(BlockKind::ListItem, Language::English, text, expected);
+        };
+        check("1. Open it. Close it.", &["1. Open it.", "Close it."]);
+        check("- [x] Done. Next.", &["- [x] Done.", "Next."]);
+        check("(a) First. Second.", &["(a) First.", "Second."]);
+        check("- No. Yes.", &["- No.", "Yes."]);
+        check("12) One.", &["12) One."]);
+    }
+
+    #[test]
+    fn lines_of_code_and_rows_of_tables_count_as_sentences() {
+        let code = "```sh\na. B. C\n\n  d\n```";
+        check_kind(
+            BlockKind::Code,
+            Language::English,
+            code,
+            &["```sh", "a. B. C", "d", "```"],
+        );
+        let row = "| One. Two. | Three. |";
+        check_kind(BlockKind::TableRow, Language::English, row, &[row]);
+    }
+
+    #[test]
+    fn long_text_is_cut_the_same_way_as_short_text() {
+        let sentence = "This is a sentence of some words, and it ends here.";
+        let text = vec![sentence; 2000].join(" ");
+        check(&text, &vec![sentence; 2000]);
+        let endless = "word ".repeat(20_000);
+        check(&endless, &[endless.trim()]);
+        let huge = "w".repeat(100_000);
+        check(&huge, &[&huge]);
+    }
+
+    proptest! {
+        #[test]
+        fn sentences_are_in_order_and_hold_all_text(
+            text in r#"[a-cA-C0-9é。！ \n.!?*_"“”()\[\]<>`:/-]{0,200}"#,
+            code in 0usize..4,
+        ) {
+            let kinds = [
+                BlockKind::Paragraph,
+                BlockKind::ListItem,
+                BlockKind::Code,
+                BlockKind::TableRow,
+            ];
+            let found = sentences(&text, Span::whole(&text), kinds[code], Language::English);
+            let mut kept = String::new();
+            let mut end = 0;
+            for span in found {
+                prop_assert!(end <= span.start() && !span.is_empty());
+                prop_assert_eq!(span.trimmed(&text), span);
+                end = span.end();
+                kept.push_str(span.of(&text).unwrap());
+            }
+            kept.retain(|c| !c.is_whitespace());
+            let mut all = text.clone();
+            all.retain(|c| !c.is_whitespace());
+            prop_assert_eq!(kept, all);
+        }
+    }
 }

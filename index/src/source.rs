@@ -3,6 +3,7 @@
 //! Git repositories and web sites become folders before this crate sees them. What a file says is
 //! read by `extract`; whether it changed is judged by `collection`.
 
+use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -35,6 +36,9 @@ pub struct Walk {
     pub files: Vec<SourceFile>,
     /// Files left out that an owner might expect, with the reason, sorted by path.
     pub skipped: Vec<(String, String)>,
+    /// Those of them, and the folders, that could not be read just now, so that it is not known
+    /// what is there; the empty path is the source's folder itself.
+    pub unreadable: Vec<String>,
 }
 
 /// A file that may become a document.
@@ -99,8 +103,7 @@ pub fn files(source: &FolderSource) -> Result<Walk, SourceError> {
             Ok(entry) => entry,
             Err(error) => {
                 let at = path_of(&error).map_or(Path::new(""), |at| below(folder, at));
-                walk.skipped
-                    .push((slashed(at), format!("could not be read: {error}")));
+                walk.miss(slashed(at), &error);
                 continue;
             }
         };
@@ -110,9 +113,13 @@ pub fn files(source: &FolderSource) -> Result<Walk, SourceError> {
         if is_folder || !is_wanted || exclude.is_match(relative) {
             continue;
         }
-        match judge(&entry, relative) {
-            Ok(file) => walk.files.push(file),
-            Err(reason) => walk.skipped.push((slashed(relative), reason)),
+        match entry
+            .metadata()
+            .map(|about| judge(&entry, relative, &about))
+        {
+            Ok(Ok(file)) => walk.files.push(file),
+            Ok(Err(reason)) => walk.skipped.push((slashed(relative), reason)),
+            Err(error) => walk.miss(slashed(relative), &error),
         }
     }
     walk.files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -120,8 +127,16 @@ pub fn files(source: &FolderSource) -> Result<Walk, SourceError> {
     Ok(walk)
 }
 
+impl Walk {
+    fn miss(&mut self, path: String, error: &ignore::Error) {
+        let reason = format!("could not be read: {error}");
+        self.skipped.push((path.clone(), reason));
+        self.unreadable.push(path);
+    }
+}
+
 /// The file behind `entry`, or why it is not read.
-fn judge(entry: &DirEntry, relative: &Path) -> Result<SourceFile, String> {
+fn judge(entry: &DirEntry, relative: &Path, about: &Metadata) -> Result<SourceFile, String> {
     if entry.path_is_symlink() {
         return Err("a symbolic link, and links are not followed".to_owned());
     }
@@ -136,9 +151,6 @@ fn judge(entry: &DirEntry, relative: &Path) -> Result<SourceFile, String> {
         let ending = ending_of(&path).unwrap_or_default();
         return Err(format!("no reader for .{ending} files"));
     }
-    let about = entry
-        .metadata()
-        .map_err(|error| format!("could not be read: {error}"))?;
     if about.len() > MOST_BYTES {
         let mebibytes = MOST_BYTES / (1024 * 1024);
         return Err(format!("larger than {mebibytes} MiB: split it"));

@@ -3,27 +3,39 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use quoth_index::collection::Collection;
+use quoth_index::collection::{AnswerLimits, Collection};
 use quoth_index::question::Question;
-use quoth_index::select::evidence::FEATURES;
+use quoth_index::select::confidence::{SIGNS, signs};
+use quoth_index::select::evidence::{FEATURES, SENTENCE_FEATURES};
 use quoth_index::source::FolderSource;
 
 /// A set of questions over one corpus.
 pub struct Set {
     /// Its folder's name.
     pub name: String,
+    /// How much its corpus is a manual.
+    pub manual: f32,
     /// Answerable questions.
     pub questions: Vec<Asked>,
 }
 
 /// A question and its candidates.
 pub struct Asked {
+    /// Whether the corpus holds the answer.
+    pub answerable: bool,
+    /// Signs of confidence, for each candidate if it came first by a lead of 0.
+    pub signs: Vec<[f64; SIGNS.len()]>,
     /// Evidence per candidate.
     pub rows: Vec<[f32; FEATURES]>,
     /// Whether each candidate answers.
     pub gold: Vec<bool>,
     pub near: Vec<u8>,
     pub text: String,
+    pub sentence: Vec<bool>,
+    /// Sentences of the best candidate that answers: evidence, and whether each holds an answer.
+    pub sentences: Vec<([f32; SENTENCE_FEATURES], bool)>,
+    pub shown: Vec<String>,
+    pub places: Vec<(String, std::ops::Range<usize>, std::ops::Range<usize>)>,
 }
 
 #[derive(serde::Deserialize)]
@@ -48,18 +60,27 @@ fn yes() -> bool {
 impl Set {
     /// Indexes the corpus of `spec` and looks at every question's candidates.
     pub fn load(spec: &str) -> Set {
+        Set::load_part(spec, None)
+    }
+
+    /// As `load`, with only the answerable questions kept.
+    pub fn answerable(spec: &str) -> Set {
+        let mut set = Set::load(spec);
+        set.questions.retain(|asked| asked.answerable);
+        set
+    }
+
+    /// Two sets: each has one half of the documents, and the questions on both halves.
+    pub fn halves(spec: &str) -> [Set; 2] {
+        [Set::load_part(spec, Some(0)), Set::load_part(spec, Some(1))]
+    }
+
+    fn load_part(spec: &str, half: Option<usize>) -> Set {
         let (folder, range) = spec.split_once('@').unwrap_or((spec, ""));
         let folder = Path::new(folder);
         let corpus = folder.join("corpus");
         let home = std::env::temp_dir().join(format!("quoth-fit-{}", std::process::id()));
         let collection = Collection::open(&home, "fit").unwrap();
-        let source = FolderSource {
-            folder: corpus.clone(),
-            include: vec![],
-            exclude: vec![],
-            base_url: None,
-        };
-        collection.sync(&[source], &|_| {}).unwrap();
         let mut names: Vec<String> = std::fs::read_dir(&corpus)
             .unwrap()
             .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
@@ -75,6 +96,39 @@ impl Set {
             }
             None => names,
         };
+        let mut groups: Vec<&str> = chosen
+            .iter()
+            .map(|name| name.split("__").next().unwrap())
+            .collect();
+        if groups.iter().all(|group| group.ends_with(".md")) {
+            groups.clear();
+        }
+        groups.dedup();
+        let in_half = |name: &str| {
+            let number = match groups
+                .iter()
+                .position(|group| name.split("__").next() == Some(group))
+            {
+                Some(number) => Some(number),
+                None => chosen.iter().position(|other| other == name),
+            };
+            half.is_none_or(|half| number.is_some_and(|number| number % 2 == half))
+        };
+        let include = match half {
+            Some(_) => chosen
+                .iter()
+                .filter(|name| in_half(name))
+                .cloned()
+                .collect(),
+            None => vec![],
+        };
+        let source = FolderSource {
+            folder: corpus.clone(),
+            include,
+            exclude: vec![],
+            base_url: None,
+        };
+        collection.sync(&[source], &|_| {}).unwrap();
         let text: HashMap<String, String> = chosen
             .iter()
             .map(|name| {
@@ -85,36 +139,58 @@ impl Set {
             })
             .collect();
         let mut questions = Vec::new();
+        let mut manual = 0.0;
         for line in std::fs::read_to_string(folder.join("questions.jsonl"))
             .unwrap()
             .lines()
         {
             let line: Line = serde_json::from_str(line).unwrap();
-            let Some(body) = text.get(&line.doc).filter(|_| line.answerable) else {
-                continue;
+            let empty = String::new();
+            let body = match text.get(&line.doc).filter(|_| line.answerable) {
+                Some(body) => body,
+                None if !line.answerable && half.is_none() => &empty,
+                None => continue,
             };
+            let answerable = line.answerable && in_half(&line.doc);
             let Ok(question) = Question::parse(&line.question) else {
                 continue;
             };
             let golds: Vec<(usize, usize)> = std::iter::once(&line.paragraph)
                 .chain(&line.paragraphs)
+                .filter(|paragraph| !paragraph.is_empty())
                 .filter_map(|paragraph| {
                     body.find(paragraph.as_str())
                         .map(|at| (at, at + paragraph.len()))
                 })
                 .collect();
-            let explained = collection.explain(&question).unwrap();
+            let explained = collection
+                .explain(&question, &AnswerLimits::default())
+                .unwrap();
             let mut asked = Asked {
+                answerable,
+                signs: Vec::new(),
                 rows: Vec::new(),
                 gold: Vec::new(),
                 near: Vec::new(),
+                sentence: Vec::new(),
+                sentences: Vec::new(),
+                shown: Vec::new(),
+                places: Vec::new(),
                 text: line.question.clone(),
             };
+            manual = explained.ranking.manual;
             for found in explained.candidates {
+                asked
+                    .signs
+                    .push(signs(&found.candidate.evidence, &explained.ranking, 0.0));
+                let core = found.bytes.clone();
+                let shown = found
+                    .window
+                    .map_or(core.clone(), |window| window.span.range());
                 let answers = found.path == line.doc
                     && golds.iter().any(|(start, end)| {
                         let part = body
-                            .get(found.bytes.start.max(*start)..found.bytes.end.min(*end))
+                            .get(shown.start.max(*start)..shown.end.min(*end))
                             .unwrap_or_default();
                         let part = part.to_lowercase();
                         line.answers
@@ -123,10 +199,10 @@ impl Set {
                     });
                 let overlap = golds
                     .iter()
-                    .any(|(start, end)| found.bytes.start < *end && *start < found.bytes.end);
-                let close = golds.iter().any(|(start, end)| {
-                    found.bytes.start < *end + 500 && *start < found.bytes.end + 500
-                });
+                    .any(|(start, end)| shown.start < *end && *start < shown.end);
+                let close = golds
+                    .iter()
+                    .any(|(start, end)| shown.start < *end + 500 && *start < shown.end + 500);
                 asked.near.push(if found.path != line.doc {
                     3
                 } else if overlap {
@@ -136,6 +212,51 @@ impl Set {
                 } else {
                     2
                 });
+                let highlight = found.window.and_then(|window| window.best);
+                let sentence_answers = highlight.is_some_and(|span| {
+                    let part = body.get(span.range()).unwrap_or_default().to_lowercase();
+                    answers
+                        && line
+                            .answers
+                            .iter()
+                            .any(|answer| part.contains(&answer.to_lowercase()))
+                });
+                asked.shown.push(
+                    std::fs::read_to_string(corpus.join(&found.path))
+                        .unwrap_or_default()
+                        .get(core.clone())
+                        .unwrap_or_default()
+                        .to_owned(),
+                );
+                let holds = |range: std::ops::Range<usize>| {
+                    let part = body.get(range).unwrap_or_default().to_lowercase();
+                    line.answers
+                        .iter()
+                        .any(|answer| part.contains(&answer.to_lowercase()))
+                };
+                let inside = golds
+                    .iter()
+                    .any(|(start, end)| core.start < *end && *start < core.end);
+                if asked.sentences.is_empty()
+                    && found.path == line.doc
+                    && inside
+                    && holds(core.clone())
+                {
+                    asked.sentences = found
+                        .candidate
+                        .evidence
+                        .sentences
+                        .iter()
+                        .map(|sentence| {
+                            (
+                                sentence.row,
+                                holds(sentence.start as usize..sentence.end as usize),
+                            )
+                        })
+                        .collect();
+                }
+                asked.sentence.push(sentence_answers);
+                asked.places.push((found.path.clone(), core, shown));
                 asked.rows.push(found.candidate.evidence.row);
                 asked.gold.push(answers);
             }
@@ -149,6 +270,7 @@ impl Set {
             } else {
                 format!("{name}@{range}")
             },
+            manual,
             questions,
         }
     }

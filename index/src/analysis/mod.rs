@@ -7,6 +7,7 @@
 pub mod fold;
 pub mod function_words;
 pub mod kind;
+pub mod signature;
 pub mod spelling;
 pub mod stem;
 pub mod word;

@@ -5,15 +5,21 @@ use std::time::{Duration, UNIX_EPOCH};
 use super::generation::Generation;
 use super::{AnswerLimits, AskError};
 use crate::answer::{Answer, Outcome, Quote};
-use crate::engine::record::{StoredDocument, passage_hash};
+use crate::document::Document;
+use crate::engine::record::{Origin, PassageRecord, StoredDocument, passage_hash};
 use crate::engine::shard::Shard;
 use crate::place::{Citation, Place};
 use crate::question::Question;
+use crate::select::evidence::Examiner;
 use crate::select::query::Query;
-use crate::select::rank::{Candidate, rank};
+use crate::select::rank::{Candidate, Ranking, rank};
 use crate::select::search::Statistics;
+use crate::select::window::grow;
 use crate::select::{confidence, sentence};
 use crate::span::Span;
+
+/// The most characters that are marked: a longer sentence is marked up to there.
+const MAX_HIGHLIGHT_CHARS: usize = 400;
 
 /// Answers `question` from `generation`, the index of the collection `name`.
 pub(super) fn ask(
@@ -29,16 +35,19 @@ pub(super) fn ask(
         what: format!("the inverted index: {error}"),
     })?;
     let confidence = confidence::of(&ranking);
+    let examiner = Examiner::new(&query, &ranking.terms, statistics);
     let mut quotes: Vec<Quote> = Vec::new();
     for candidate in &ranking.candidates {
         if quotes.len() >= limits.quotes.clamp(1, 10) {
             break;
         }
-        let quote = quote(generation, name, candidate, limits)?;
-        let repeats = quotes.iter().any(|other| other.text() == quote.text());
-        if !repeats {
-            quotes.push(quote);
-        }
+        let quoter = Quoter {
+            generation,
+            name,
+            ranking: &ranking,
+            examiner: &examiner,
+        };
+        quotes.extend(quoter.quote(candidate, limits, &quotes)?);
     }
     let outcome = if quotes.is_empty() || confidence < limits.uncertain_from {
         Outcome::NothingFound
@@ -69,43 +78,109 @@ fn nearest_headings(quotes: &[Quote]) -> Vec<String> {
     headings
 }
 
-fn quote(
-    generation: &Generation,
-    name: &str,
-    candidate: &Candidate,
-    limits: &AnswerLimits,
-) -> Result<Quote, AskError> {
-    let damaged = |what: String| AskError::Damaged { what };
-    let shard = generation.shards.get(candidate.hit.shard);
-    let record = shard.and_then(|shard| shard.passage(candidate.hit.passage));
-    let (Some(shard), Some(record)) = (shard, record) else {
-        return Err(damaged(format!(
-            "passage {} is not there",
-            candidate.hit.passage
-        )));
-    };
-    let stored = shard
-        .document(record.document)
-        .ok_or_else(|| damaged(format!("document {} cannot be read", record.document)))?;
-    let passage = Span::new(&stored.text, record.start as usize..record.end as usize)
-        .filter(|span| {
-            span.of(&stored.text)
-                .is_some_and(|text| passage_hash(text) == record.hash)
-        })
-        .ok_or_else(|| {
-            damaged(format!(
-                "a passage of `{}` differs from its hash",
-                stored.path
-            ))
-        })?;
-    let highlight = sentence::best(candidate, &stored.text).filter(|span| passage.contains(*span));
-    let span = sentence::within(&stored.text, passage, highlight, limits.quote_chars);
-    let highlight = highlight.filter(|highlight| span.contains(*highlight) && *highlight != span);
-    let citation = citation(generation, name, shard, candidate, &stored, span);
-    let document = stored.into_document();
-    document
-        .quote(span, highlight, candidate.score, citation)
-        .ok_or_else(|| damaged("a span is not one of its document".to_owned()))
+struct Quoter<'a> {
+    generation: &'a Generation,
+    name: &'a str,
+    ranking: &'a Ranking,
+    examiner: &'a Examiner<'a>,
+}
+
+impl Quoter<'_> {
+    /// Quotes `candidate`, grown to what is worth showing; nothing where `earlier` quotes hold it.
+    fn quote(
+        &self,
+        candidate: &Candidate,
+        limits: &AnswerLimits,
+        earlier: &[Quote],
+    ) -> Result<Option<Quote>, AskError> {
+        let damaged = |what: String| AskError::Damaged { what };
+        let shard = self.generation.shards.get(candidate.hit.shard);
+        let record = shard.and_then(|shard| shard.passage(candidate.hit.passage));
+        let (Some(shard), Some(record)) = (shard, record) else {
+            return Err(damaged(format!(
+                "passage {} is not there",
+                candidate.hit.passage
+            )));
+        };
+        let stored = shard
+            .document(record.document)
+            .ok_or_else(|| damaged(format!("document {} cannot be read", record.document)))?;
+        let passage = self.verified(&stored, &record)?;
+        let shown = |quote: &Quote| {
+            let citation = quote.citation();
+            citation.path == stored.path && citation.place.bytes.overlaps(passage)
+        };
+        if earlier.iter().any(shown) {
+            return Ok(None);
+        }
+        let scores = self.ranking.scores.get(candidate.hit.shard);
+        let window = scores
+            .and_then(|scores| {
+                grow(
+                    self.examiner,
+                    &candidate.hit,
+                    shard,
+                    scores,
+                    &stored.text,
+                    limits.quote_chars,
+                )
+            })
+            .ok_or_else(|| damaged(format!("a passage of `{}` cannot be read", stored.path)))?;
+        self.verify_neighbours(shard, &stored, candidate.hit.passage, window.span)?;
+        let span = sentence::within(&stored.text, window.span, window.best, limits.quote_chars);
+        let highlight = window
+            .best
+            .filter(|best| span.contains(*best))
+            .map(|best| sentence::within(&stored.text, best, None, MAX_HIGHLIGHT_CHARS));
+        let (origin, document) = stored.into_parts();
+        let citation = citation(
+            self.generation,
+            self.name,
+            shard,
+            candidate,
+            &origin,
+            &document,
+            span,
+        );
+        let quote = document.quote(span, highlight, candidate.score, citation);
+        quote
+            .map(Some)
+            .ok_or_else(|| damaged("a span is not one of its document".to_owned()))
+    }
+
+    /// The span of a passage whose text has the hash that was stored of it.
+    fn verified(&self, stored: &StoredDocument, record: &PassageRecord) -> Result<Span, AskError> {
+        Span::new(&stored.text, record.start as usize..record.end as usize)
+            .filter(|span| {
+                span.of(&stored.text)
+                    .is_some_and(|text| passage_hash(text) == record.hash)
+            })
+            .ok_or_else(|| AskError::Damaged {
+                what: format!("a passage of `{}` differs from its hash", stored.path),
+            })
+    }
+
+    /// Checks the hashes of the passages beside `passage` that `span` reaches into.
+    fn verify_neighbours(
+        &self,
+        shard: &Shard,
+        stored: &StoredDocument,
+        passage: u32,
+        span: Span,
+    ) -> Result<(), AskError> {
+        let Some(own) = shard.passage(passage) else {
+            return Ok(());
+        };
+        for id in shard.passages_of(own.document) {
+            let touched = shard.passage(id).filter(|record| {
+                (record.start as usize) < span.end() && span.start() < record.end as usize
+            });
+            if let Some(record) = touched {
+                self.verified(stored, &record)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 fn citation(
@@ -113,14 +188,14 @@ fn citation(
     name: &str,
     shard: &Shard,
     candidate: &Candidate,
-    stored: &StoredDocument,
+    source: &Origin,
+    document: &Document,
     span: Span,
 ) -> Citation {
-    let source = generation.manifest.sources.get(stored.source as usize);
-    let url = source
+    let published = generation.manifest.sources.get(source.source as usize);
+    let url = published
         .and_then(|source| source.base_url.as_deref())
-        .map(|base| format!("{}/{}", base.trim_end_matches('/'), stored.path));
-    let document = stored.clone().into_document();
+        .map(|base| format!("{}/{}", base.trim_end_matches('/'), source.path));
     let section = document.section_at(span.start());
     let anchor = section
         .and_then(|section| document.sections.get(section as usize))
@@ -136,15 +211,15 @@ fn citation(
         .collect();
     Citation {
         collection: name.to_owned(),
-        title: stored.title.clone(),
-        path: stored.path.clone(),
+        title: document.title.clone(),
+        path: source.path.clone(),
         url,
-        sha256: stored
+        sha256: source
             .sha256
             .iter()
             .map(|byte| format!("{byte:02x}"))
             .collect(),
-        modified: stored
+        modified: source
             .modified
             .map(|(seconds, nanos)| UNIX_EPOCH + Duration::new(seconds, nanos)),
         place: Place {

@@ -1,15 +1,18 @@
 //! Tells how an answer came about: the candidates in order, with the evidence for each.
 
+use std::collections::HashMap;
+
 use super::AskError;
 use super::generation::Generation;
 use crate::engine::shard::Shard;
 use crate::question::Question;
+use crate::select::evidence::Examiner;
 use crate::select::query::Query;
 use crate::select::rank::{Candidate, Ranking, rank};
 use crate::select::search::Statistics;
+use crate::select::window::{Window, grow};
 
 /// How a question was answered.
-#[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
     /// The question as it was read.
     pub query: Query,
@@ -24,8 +27,10 @@ pub struct Explanation {
 pub struct ExplainedCandidate {
     /// The file, relative to its source's folder.
     pub path: String,
-    /// Bytes in the document's text.
+    /// Bytes of the passage in the document's text.
     pub bytes: std::ops::Range<usize>,
+    /// What would be quoted of it.
+    pub window: Option<Window>,
     /// The evidence and what it came to.
     pub candidate: Candidate,
 }
@@ -33,26 +38,43 @@ pub struct ExplainedCandidate {
 pub(super) fn explain(
     generation: &Generation,
     question: &Question,
+    limit: usize,
 ) -> Result<Explanation, AskError> {
     let query = Query::new(question, &generation.languages());
     let shards: Vec<&Shard> = generation.shards.iter().collect();
-    let mut ranking =
-        rank(&query, &shards, Statistics::of(&shards)).map_err(|error| AskError::Damaged {
-            what: format!("the inverted index: {error}"),
-        })?;
-    let mut candidates = Vec::with_capacity(ranking.candidates.len());
-    for candidate in std::mem::take(&mut ranking.candidates) {
-        let shard = generation.shards.get(candidate.hit.shard);
-        let record = shard.and_then(|shard| shard.passage(candidate.hit.passage));
-        let Some(record) = record else {
+    let statistics = Statistics::of(&shards);
+    let mut ranking = rank(&query, &shards, statistics).map_err(|error| AskError::Damaged {
+        what: format!("the inverted index: {error}"),
+    })?;
+    let taken = std::mem::take(&mut ranking.candidates);
+    let examiner = Examiner::new(&query, &ranking.terms, statistics);
+    let mut documents: HashMap<(usize, u32), String> = HashMap::new();
+    let mut candidates = Vec::with_capacity(taken.len());
+    for candidate in taken {
+        let hit = candidate.hit;
+        let shard = generation.shards.get(hit.shard);
+        let Some((shard, record)) =
+            shard.and_then(|shard| Some((shard, shard.passage(hit.passage)?)))
+        else {
             continue;
         };
-        let entry = generation.manifest.shards.get(candidate.hit.shard);
+        let text = documents
+            .entry((hit.shard, record.document))
+            .or_insert_with(|| {
+                shard
+                    .document(record.document)
+                    .map(|stored| stored.text)
+                    .unwrap_or_default()
+            });
+        let scores = ranking.scores.get(hit.shard);
+        let window = scores.and_then(|scores| grow(&examiner, &hit, shard, scores, text, limit));
+        let entry = generation.manifest.shards.get(hit.shard);
         let document = entry.and_then(|entry| entry.documents.get(record.document as usize));
         candidates.push(ExplainedCandidate {
             path: document
                 .map(|document| document.file.path.clone())
                 .unwrap_or_default(),
+            window,
             bytes: record.start as usize..record.end as usize,
             candidate,
         });

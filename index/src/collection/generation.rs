@@ -3,68 +3,84 @@
 //! How a generation comes about is told in `sync`.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::{Fault, OpenError};
 use crate::engine::shard::Shard;
 use crate::language::Language;
-use crate::manifest::{Manifest, SHARDS, ShardEntry, checksum};
+use crate::manifest::{Found, Manifest, Pointer, SHARDS, ShardEntry, checksum};
 
 /// An open generation.
+#[derive(Default)]
 pub(super) struct Generation {
     pub(super) manifest: Manifest,
-    pub(super) shards: Vec<Shard>,
+    /// Its name; no generation of a collection that was never synced has one.
+    pub(super) pointer: Pointer,
+    /// One for each of the manifest's.
+    pub(super) shards: Shards,
+}
+
+/// Shards in the order they are searched. Generations share those that did not change.
+#[derive(Default)]
+pub(super) struct Shards(pub(super) Vec<Arc<Shard>>);
+
+impl Shards {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Shard> {
+        self.0.iter().map(Arc::as_ref)
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<&Shard> {
+        self.0.get(index).map(Arc::as_ref)
+    }
 }
 
 impl Generation {
-    /// The generation of a collection that was never synced.
-    pub(super) fn empty() -> Generation {
-        Generation {
-            manifest: Manifest::default(),
-            shards: Vec::new(),
+    /// Opens the shards of a generation after comparing every file with its checksum.
+    pub(super) fn open(folder: &Path, found: Found) -> Result<Generation, OpenError> {
+        let mut shards = Vec::with_capacity(found.manifest.shards.len());
+        for entry in &found.manifest.shards {
+            if let Some(fault) = file_faults(folder, entry).into_iter().next() {
+                let what = format!("`{}` {}", fault.file, fault.what);
+                return Err(OpenError::Damaged { what });
+            }
+            let shard = Shard::open(&folder.join(SHARDS).join(&entry.name));
+            let shard = shard.map_err(|source| OpenError::Shard {
+                shard: entry.name.clone(),
+                source,
+            })?;
+            if shard.documents() != entry.documents.len() {
+                let what = format!("shard `{}` is not the one of the manifest", entry.name);
+                return Err(OpenError::Damaged { what });
+            }
+            shards.push(Arc::new(shard));
         }
+        Ok(Generation {
+            manifest: found.manifest,
+            pointer: found.pointer,
+            shards: Shards(shards),
+        })
     }
 
-    /// Opens the shards of `manifest` after comparing every file with its checksum.
-    pub(super) fn open(folder: &Path, manifest: Manifest) -> Result<Generation, OpenError> {
-        let mut shards = Vec::with_capacity(manifest.shards.len());
-        for entry in &manifest.shards {
-            if let Some(fault) = file_faults(folder, entry).into_iter().next() {
-                return Err(OpenError::Damaged {
-                    what: format!("`{}`: {}", fault.file, fault.what),
-                });
-            }
-            let shard = Shard::open(&folder.join(SHARDS).join(&entry.name)).map_err(|source| {
-                OpenError::Shard {
-                    shard: entry.name.clone(),
-                    source,
-                }
-            })?;
-            shards.push(shard);
-        }
-        Ok(Generation { manifest, shards })
+    /// Files that are missing or differ from their checksums.
+    pub(super) fn file_faults(&self, folder: &Path) -> Vec<Fault> {
+        let shards = self.manifest.shards.iter();
+        shards
+            .flat_map(|entry| file_faults(folder, entry))
+            .collect()
     }
 
     /// Passages and documents that do not hold what was written.
     pub(super) fn damage(&self) -> Vec<Fault> {
-        let mut faults = Vec::new();
-        for (shard, entry) in self.shards.iter().zip(&self.manifest.shards) {
-            let folder = format!("{SHARDS}/{}", entry.name);
-            match shard.postings.damaged_files() {
-                Ok(files) => faults.extend(files.into_iter().map(|file| Fault {
-                    file: format!("{folder}/{file}"),
-                    what: "differs from its checksum".to_owned(),
-                })),
-                Err(error) => faults.push(Fault {
-                    file: folder.clone(),
-                    what: error.to_string(),
-                }),
-            }
-            faults.extend(shard.damage().into_iter().map(|what| Fault {
-                file: folder.clone(),
+        let shards = self.shards.iter().zip(&self.manifest.shards);
+        let faults = shards.flat_map(|(shard, entry)| {
+            let file = format!("{SHARDS}/{}", entry.name);
+            let fault = move |what| Fault {
+                file: file.clone(),
                 what,
-            }));
-        }
-        faults
+            };
+            shard.damage().into_iter().map(fault)
+        });
+        faults.collect()
     }
 
     /// The languages of the documents.
@@ -102,4 +118,13 @@ pub(super) fn file_faults(folder: &Path, entry: &ShardEntry) -> Vec<Fault> {
         });
     }
     faults
+}
+
+/// Whether the files of a shard are there with their sizes: what can be told without reading them.
+pub(super) fn is_there(folder: &Path, entry: &ShardEntry) -> bool {
+    let shard = folder.join(SHARDS).join(&entry.name);
+    entry.files.iter().all(|file| {
+        let about = std::fs::metadata(shard.join(&file.name));
+        about.is_ok_and(|about| about.len() == file.size)
+    })
 }

@@ -3,12 +3,17 @@
 //! What a front-end needs of this crate, in one place.
 
 mod ask;
+mod build;
 mod explain;
 mod generation;
+mod lock;
+mod plan;
 mod sync;
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::answer::Answer;
@@ -17,6 +22,8 @@ use crate::manifest::{Manifest, ManifestError};
 use crate::question::Question;
 use crate::source::{FolderSource, SourceError};
 use generation::Generation;
+use lock::Lock;
+use sync::Job;
 
 pub use explain::{ExplainedCandidate, Explanation};
 
@@ -28,6 +35,8 @@ pub struct Collection {
     folder: PathBuf,
     current: RwLock<Arc<Generation>>,
     damage: Option<String>,
+    /// Whether an answer met with damage, so that the next sync has to look for it.
+    doubted: AtomicBool,
 }
 
 impl fmt::Debug for Collection {
@@ -70,11 +79,14 @@ pub struct SyncReport {
     pub added: usize,
     /// Documents whose content changed.
     pub changed: usize,
-    /// Documents whose file is gone.
+    /// Documents that are no longer there: their file is gone, is left out by the settings, or
+    /// cannot become a document any more.
     pub removed: usize,
     /// Documents left as they were.
     pub unchanged: usize,
-    /// Files that could not be read, with reasons.
+    /// Files that are not in the index as they are now, with reasons, sorted by path.
+    ///
+    /// One that was indexed before and cannot be read at this moment keeps its last text.
     pub skipped: Vec<Skipped>,
     /// Passages in the index afterwards.
     pub passages: usize,
@@ -94,9 +106,9 @@ pub struct Skipped {
 /// How far a sync has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// Files looked at.
+    /// Files read, of those to read.
     pub done: usize,
-    /// Files to look at.
+    /// Files to read: new ones, and those that look changed.
     pub total: usize,
 }
 
@@ -115,21 +127,17 @@ impl Collection {
     /// A damaged index, or one of another version, opens as an empty one: the next sync writes it
     /// anew from the sources, and [`damage`](Self::damage) tells why.
     pub fn open(folder: &Path, name: &str) -> Result<Collection, OpenError> {
-        let opened = match Manifest::current(folder) {
-            Ok(None) => Ok(Generation::empty()),
-            Ok(Some(manifest)) => Generation::open(folder, manifest),
-            Err(error @ ManifestError::Read { .. }) => return Err(OpenError::Manifest(error)),
-            Err(error) => Err(OpenError::Manifest(error)),
-        };
-        let (generation, damage) = match opened {
+        let (generation, damage) = match open_current(folder) {
             Ok(generation) => (generation, None),
-            Err(error) => (Generation::empty(), Some(chain(&error))),
+            Err(error @ OpenError::Manifest(ManifestError::Read { .. })) => return Err(error),
+            Err(error) => (Generation::default(), Some(chain(&error))),
         };
         Ok(Collection {
             name: name.to_owned(),
             folder: folder.to_owned(),
             current: RwLock::new(Arc::new(generation)),
             damage,
+            doubted: AtomicBool::new(false),
         })
     }
 
@@ -154,74 +162,120 @@ impl Collection {
 
     /// Brings the index in line with `sources`; answers come from the old one until it is done.
     ///
-    /// Takes a lock on the collection's folder, so that only one process writes.
+    /// Takes a lock on the collection's folder, so that only one process writes. A sync that fails
+    /// leaves the old index as it was; one that finds nothing changed writes nothing.
     pub fn sync(
         &self,
         sources: &[FolderSource],
         progress: &dyn Fn(Progress),
     ) -> Result<SyncReport, SyncError> {
-        let _lock = sync::Lock::take(&self.folder)?;
-        // Another process may have written a newer generation since this one was opened.
-        self.refresh()?;
-        let current = self.generation();
-        let (manifest, report) = sync::sync(&self.folder, &current, sources, progress)?;
-        if let Some(manifest) = manifest {
-            let generation =
-                Generation::open(&self.folder, manifest).map_err(|error| SyncError::Damaged {
-                    what: chain(&error),
+        let _lock = Lock::take(&self.folder)?;
+        let (current, astray) = self.on_disk();
+        let job = Job {
+            folder: &self.folder,
+            current: &current,
+            doubted: self.doubted.swap(false, Ordering::Relaxed),
+            sources,
+        };
+        let (new, report) = sync::sync(&job, progress).inspect_err(|_| {
+            self.doubted.fetch_or(job.doubted, Ordering::Relaxed);
+        })?;
+        let current = match new {
+            Some(new) => self.answer_from(new),
+            None if astray => {
+                let folder = || self.folder.display().to_string();
+                let written = current.pointer.commit(&self.folder);
+                written.map_err(|source| SyncError::Write {
+                    folder: folder(),
+                    source,
                 })?;
-            generation.manifest.sweep(&self.folder);
-            *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(generation);
-        }
+                current
+            }
+            None => current,
+        };
+        current.manifest.sweep(current.pointer, &self.folder);
         Ok(report)
     }
 
-    /// Takes up the generation on disk where it is newer than the one in use.
-    fn refresh(&self) -> Result<(), SyncError> {
-        let Ok(Some(manifest)) = Manifest::current(&self.folder) else {
-            return Ok(());
+    /// The generation on disk, which another process may have written or removed since this one
+    /// was opened, and whether `CURRENT` fails to name it; an empty one where there is none to use.
+    ///
+    /// Only for whoever holds the lock.
+    fn on_disk(&self) -> (Arc<Generation>, bool) {
+        let Ok(Some(found)) = Manifest::current(&self.folder) else {
+            return (Arc::default(), false);
         };
-        if manifest.generation > self.generation().manifest.generation
-            && let Ok(generation) = Generation::open(&self.folder, manifest)
-        {
-            *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(generation);
+        let astray = found.astray.is_some();
+        let current = self.generation();
+        if found.pointer == current.pointer {
+            return (current, astray);
         }
-        Ok(())
+        match Generation::open(&self.folder, found) {
+            Ok(generation) => (self.answer_from(generation), astray),
+            Err(_) => (Arc::default(), false),
+        }
+    }
+
+    fn answer_from(&self, generation: Generation) -> Arc<Generation> {
+        let generation = Arc::new(generation);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&generation);
+        generation
     }
 
     /// Answers `question` from the index as it stands.
+    ///
+    /// Where files were damaged since the index was opened, the answer is an error, and the next
+    /// sync writes what is damaged anew.
     pub fn ask(&self, question: &Question, limits: &AnswerLimits) -> Result<Answer, AskError> {
-        ask::ask(&self.generation(), &self.name, question, limits)
+        let generation = self.generation();
+        let answer = || ask::ask(&generation, &self.name, question, limits);
+        let answer = catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(|panic| {
+            // Reading a file that changed under us may fail in any way. If that is not why, go on.
+            match generation.file_faults(&self.folder).into_iter().next() {
+                Some(fault) => Err(AskError::Damaged {
+                    what: format!("`{}` {}", fault.file, fault.what),
+                }),
+                None => resume_unwind(panic),
+            }
+        });
+        if answer.is_err() {
+            self.doubted.store(true, Ordering::Relaxed);
+        }
+        answer
     }
 
     /// Tells how `question` was answered: every candidate, where it stands and the evidence for it.
-    pub fn explain(&self, question: &Question) -> Result<Explanation, AskError> {
-        explain::explain(&self.generation(), question)
+    pub fn explain(
+        &self,
+        question: &Question,
+        limits: &AnswerLimits,
+    ) -> Result<Explanation, AskError> {
+        explain::explain(&self.generation(), question, limits.quote_chars)
     }
 
     /// Verifies every file and every passage of the index on disk; returns the faults found.
     pub fn check(&self) -> Vec<Fault> {
-        let manifest = match Manifest::current(&self.folder) {
-            Ok(Some(manifest)) => manifest,
-            Ok(None) => return Vec::new(),
-            Err(error) => {
-                return vec![Fault {
-                    file: "CURRENT".to_owned(),
-                    what: chain(&error),
-                }];
-            }
+        let fault = |file: &str, what: String| Fault {
+            file: file.to_owned(),
+            what,
         };
-        let mut faults: Vec<Fault> = Vec::new();
-        for entry in &manifest.shards {
-            faults.extend(generation::file_faults(&self.folder, entry));
-        }
-        if faults.is_empty() {
-            match Generation::open(&self.folder, manifest) {
+        let found = match Manifest::current(&self.folder) {
+            Ok(Some(found)) => found,
+            Ok(None) => return Vec::new(),
+            Err(ManifestError::Damaged { file, what }) => {
+                return vec![fault(&file, what.to_owned())];
+            }
+            Err(error) => return vec![fault("CURRENT", chain(&error))],
+        };
+        let astray = found.astray.map(|what| fault("CURRENT", what.to_owned()));
+        let mut faults: Vec<Fault> = astray.into_iter().collect();
+        let shards = found.manifest.shards.iter();
+        let of_files = faults.len();
+        faults.extend(shards.flat_map(|entry| generation::file_faults(&self.folder, entry)));
+        if faults.len() == of_files {
+            match Generation::open(&self.folder, found) {
                 Ok(generation) => faults.extend(generation.damage()),
-                Err(error) => faults.push(Fault {
-                    file: "shards".to_owned(),
-                    what: chain(&error),
-                }),
+                Err(error) => faults.push(fault("shards", chain(&error))),
             }
         }
         faults
@@ -229,6 +283,22 @@ impl Collection {
 
     fn generation(&self) -> Arc<Generation> {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Opens the generation on disk, or an empty one where there is none yet.
+fn open_current(folder: &Path) -> Result<Generation, OpenError> {
+    loop {
+        let pointed = Manifest::pointed(folder);
+        let opened = match Manifest::current(folder) {
+            Ok(Some(found)) => Generation::open(folder, found),
+            Ok(None) => Ok(Generation::default()),
+            Err(error) => Err(OpenError::Manifest(error)),
+        };
+        // Another process may have written the next generation and removed files of this one.
+        if opened.is_ok() || Manifest::pointed(folder) == pointed {
+            return opened;
+        }
     }
 }
 

@@ -93,6 +93,11 @@ impl U32s {
         self.0.len() / 4
     }
 
+    /// Whether there is no value.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// The value at `index`.
     pub fn get(&self, index: usize) -> Option<u32> {
         u32_at(self.0.as_slice(), index.checked_mul(4)?)
@@ -146,6 +151,7 @@ pub fn read_varint(bytes: &mut &[u8]) -> u32 {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test that fails may panic")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -3,12 +3,15 @@
 //! A word is a form in one language; every word has one stem, and a stem knows its words. Numbers
 //! are given by frequency, so that common words are stored in one byte.
 
+use std::sync::OnceLock;
+
 use fst::{IntoStreamer, Streamer};
 use rustc_hash::FxHashMap;
 use tantivy::directory::OwnedBytes;
 
 use super::bytes::{Sections, SectionsWriter, U32s, u32s_to_bytes};
 use crate::analysis::Stems;
+use crate::analysis::signature::Signature;
 use crate::language::Language;
 
 mod section {
@@ -127,11 +130,6 @@ impl LexiconBuilder {
             .map_or("", |text| text)
     }
 
-    /// Number of words.
-    pub fn len(&self) -> usize {
-        self.counts.len()
-    }
-
     /// Writes the lexicon and returns, for each number given so far, the word's final number.
     pub fn finish(self, out: &mut SectionsWriter) -> Result<Vec<WordId>, fst::Error> {
         let mut order: Vec<WordId> = (0..self.counts.len() as WordId).collect();
@@ -228,6 +226,7 @@ pub struct Lexicon {
     words_of_stem_starts: U32s,
     shapes: OwnedBytes,
     languages: Vec<Language>,
+    signatures: OnceLock<Vec<Signature>>,
 }
 
 impl Lexicon {
@@ -241,6 +240,7 @@ impl Lexicon {
             words_of_stem: U32s(sections.get(section::WORDS_OF_STEM)),
             words_of_stem_starts: U32s(sections.get(section::WORDS_OF_STEM_STARTS)),
             shapes: sections.get(section::SHAPES),
+            signatures: OnceLock::new(),
             languages: Language::ALL
                 .iter()
                 .copied()
@@ -255,7 +255,7 @@ impl Lexicon {
     }
 
     /// Number of words.
-    pub fn len(&self) -> usize {
+    pub fn words(&self) -> usize {
         self.stem_of_word.len()
     }
 
@@ -272,6 +272,23 @@ impl Lexicon {
         self.stems
             .get(stem.as_bytes())
             .and_then(|id| StemId::try_from(id).ok())
+    }
+
+    /// The letters of a word, for comparing it with others; made of all words at the first call.
+    pub fn signature(&self, word: WordId) -> Signature {
+        let all = self.signatures.get_or_init(|| {
+            let mut all = vec![Signature::default(); self.words()];
+            let mut stream = self.words.stream();
+            while let Some((key, id)) = stream.next() {
+                let spelling = key.get(1..).and_then(|form| std::str::from_utf8(form).ok());
+                let slot = usize::try_from(id).ok().and_then(|id| all.get_mut(id));
+                if let (Some(spelling), Some(slot)) = (spelling, slot) {
+                    *slot = Signature::of(spelling);
+                }
+            }
+            all
+        });
+        all.get(word as usize).copied().unwrap_or_default()
     }
 
     /// How a word looks, in bits of [`shape`].

@@ -6,6 +6,7 @@
 pub mod bytes;
 pub mod lexicon;
 pub mod postings;
+pub mod prepared;
 pub mod record;
 pub mod shard;
 pub mod writer;

@@ -4,13 +4,14 @@
 //! alike here and there; ranking is our own, so that only postings are read.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use tantivy::directory::{MmapDirectory, OwnedBytes};
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
 use tantivy::{
-    Directory, Index, IndexBuilder, InvertedIndexReader, ReloadPolicy, TantivyDocument, Term,
+    Directory, Index, IndexBuilder, InvertedIndexReader, SegmentReader, TantivyDocument, Term,
 };
 
 /// Name of the tokenizer that takes text apart at the separator that the analysis put in.
@@ -38,9 +39,9 @@ pub struct Fields {
     exact: Field,
 }
 
-impl Fields {
+impl Default for Fields {
     /// The one schema there is.
-    pub fn new() -> Fields {
+    fn default() -> Fields {
         let mut builder = Schema::builder();
         let options = |record: IndexRecordOption, norms: bool| {
             let indexing = TextFieldIndexing::default()
@@ -59,7 +60,9 @@ impl Fields {
             exact,
         }
     }
+}
 
+impl Fields {
     fn field(&self, field: TermField) -> Field {
         match field {
             TermField::Body => self.body,
@@ -78,7 +81,7 @@ pub struct PostingsWriter {
 impl PostingsWriter {
     /// Starts an index in `folder`.
     pub fn create(folder: &Path) -> tantivy::Result<PostingsWriter> {
-        let fields = Fields::new();
+        let fields = Fields::default();
         let directory = MmapDirectory::open(folder)?;
         let tokenizers = tantivy::tokenizer::TokenizerManager::default();
         tokenizers.register(TOKENIZER, TextAnalyzer::from(Analysed));
@@ -107,44 +110,34 @@ impl PostingsWriter {
 /// The inverted index of one shard, mapped.
 pub struct Postings {
     fields: Fields,
-    index: Index,
-    body: std::sync::Arc<InvertedIndexReader>,
-    context: std::sync::Arc<InvertedIndexReader>,
-    exact: std::sync::Arc<InvertedIndexReader>,
+    passages: usize,
+    body: Arc<InvertedIndexReader>,
+    context: Arc<InvertedIndexReader>,
+    exact: Arc<InvertedIndexReader>,
 }
 
 impl Postings {
-    /// Opens the index in `folder`.
+    /// Opens the index in `folder`, without writing anything there.
     pub fn open(folder: &Path) -> tantivy::Result<Postings> {
-        let fields = Fields::new();
+        let fields = Fields::default();
         let index = Index::open(MmapDirectory::open(folder)?)?;
-        index
-            .tokenizers()
-            .register(TOKENIZER, TextAnalyzer::from(Analysed));
-        let reader = index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()?;
-        let searcher = reader.searcher();
-        let segment = searcher.segment_readers().first().cloned();
+        // A reader of tantivy's would leave a lock file; a segment that never changes needs none.
+        let segment = index.searchable_segments()?.into_iter().next();
         let segment =
             segment.ok_or_else(|| tantivy::TantivyError::InternalError("no segment".to_owned()))?;
+        let segment = SegmentReader::open(&segment)?;
         Ok(Postings {
+            passages: segment.max_doc() as usize,
             body: segment.inverted_index(fields.body)?,
             context: segment.inverted_index(fields.context)?,
             exact: segment.inverted_index(fields.exact)?,
             fields,
-            index,
         })
     }
 
-    /// Compares every file with the checksum in its footer; returns the files that differ.
-    pub fn damaged_files(&self) -> tantivy::Result<Vec<String>> {
-        let damaged = self.index.validate_checksum()?;
-        Ok(damaged
-            .into_iter()
-            .map(|path| path.display().to_string())
-            .collect())
+    /// Number of passages.
+    pub fn passages(&self) -> usize {
+        self.passages
     }
 
     /// Words of all passages together.

@@ -35,9 +35,38 @@ pub struct StoredDocument {
 }
 
 impl StoredDocument {
-    /// The document itself.
-    pub fn into_document(self) -> Document {
-        Document {
+    /// The document as it is kept: a checksum, then the compressed encoding after its length.
+    pub fn pack(&self) -> Result<Vec<u8>, postcard::Error> {
+        let compressed = lz4_flex::compress_prepend_size(&postcard::to_stdvec(self)?);
+        let mut packed = crc32fast::hash(&compressed).to_le_bytes().to_vec();
+        packed.extend(compressed);
+        Ok(packed)
+    }
+
+    /// The document that was packed; nothing where the bytes are not what [`pack`](Self::pack) made.
+    pub fn unpack(packed: &[u8]) -> Option<StoredDocument> {
+        let (checksum, compressed) = packed.split_at_checked(4)?;
+        if checksum != crc32fast::hash(compressed).to_le_bytes() {
+            return None;
+        }
+        // No compressed byte becomes more than 255: a length beyond that is not worth allocating.
+        let length = super::bytes::u32_at(compressed, 0)? as usize;
+        if length > compressed.len().saturating_mul(255) {
+            return None;
+        }
+        let encoded = lz4_flex::decompress_size_prepended(compressed).ok()?;
+        postcard::from_bytes(&encoded).ok()
+    }
+
+    /// Where the document came from, and the document itself.
+    pub fn into_parts(self) -> (Origin, Document) {
+        let origin = Origin {
+            path: self.path,
+            source: self.source,
+            sha256: self.sha256,
+            modified: self.modified,
+        };
+        let document = Document {
             title: self.title,
             text: self.text,
             format: self.format,
@@ -45,8 +74,22 @@ impl StoredDocument {
             sections: self.sections,
             blocks: self.blocks,
             pages: self.pages,
-        }
+        };
+        (origin, document)
     }
+}
+
+/// Where a document came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// See [`StoredDocument::path`].
+    pub path: String,
+    /// See [`StoredDocument::source`].
+    pub source: u32,
+    /// See [`StoredDocument::sha256`].
+    pub sha256: [u8; 32],
+    /// See [`StoredDocument::modified`].
+    pub modified: Option<(u64, u32)>,
 }
 
 /// A passage as the index knows it: 48 bytes.
@@ -137,4 +180,50 @@ pub fn passage_hash(text: &str) -> [u8; 16] {
     let mut half = [0; 16];
     half.copy_from_slice(&hash.as_bytes()[..16]);
     half
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that fails may panic")]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn document(text: &str) -> StoredDocument {
+        StoredDocument {
+            path: "guide/setup.md".to_owned(),
+            source: 0,
+            sha256: [7; 32],
+            modified: Some((1, 2)),
+            title: "Setup".to_owned(),
+            text: text.to_owned(),
+            format: Format::Markdown,
+            language: Language::default(),
+            sections: Vec::new(),
+            blocks: Vec::new(),
+            pages: Vec::new(),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_packed_document_comes_back(text in "\\PC{0,300}") {
+            let document = document(&text);
+            prop_assert_eq!(StoredDocument::unpack(&document.pack().unwrap()), Some(document));
+        }
+
+        #[test]
+        fn a_packed_document_with_a_changed_bit_is_refused(at in any::<proptest::sample::Index>(), bit in 0u32..8) {
+            let mut packed = document("Some text to keep.").pack().unwrap();
+            *at.get_mut(&mut packed) ^= 1 << bit;
+            prop_assert_eq!(StoredDocument::unpack(&packed), None);
+        }
+
+        #[test]
+        fn any_bytes_unpack_or_are_refused(bytes in proptest::collection::vec(any::<u8>(), 0..100)) {
+            let mut packed = crc32fast::hash(&bytes).to_le_bytes().to_vec();
+            packed.extend(&bytes);
+            let _ = StoredDocument::unpack(&packed);
+            let _ = StoredDocument::unpack(&bytes);
+        }
+    }
 }

@@ -44,6 +44,7 @@ pub struct Shard {
     duplicates: U32s,
     first_passages: U32s,
     lengths: OwnedBytes,
+    marked_up: U32s,
 }
 
 impl Shard {
@@ -53,7 +54,7 @@ impl Shard {
         let sections = Sections::open(file).ok_or(ShardError::Format)?;
         let postings =
             Postings::open(folder).map_err(|error| ShardError::Postings(Box::new(error)))?;
-        Ok(Shard {
+        let shard = Shard {
             lexicon: Lexicon::open(&sections).ok_or(ShardError::Format)?,
             postings,
             documents: sections.get(section::DOCUMENTS),
@@ -65,7 +66,26 @@ impl Shard {
             duplicates: U32s(sections.get(section::DUPLICATES)),
             first_passages: U32s(sections.get(section::FIRST_PASSAGES)),
             lengths: sections.get(section::LENGTHS),
-        })
+            marked_up: U32s(sections.get(section::MARKED_UP)),
+        };
+        if shard.fits_together() {
+            Ok(shard)
+        } else {
+            Err(ShardError::Format)
+        }
+    }
+
+    /// Whether the parts have as many entries as the others call for.
+    fn fits_together(&self) -> bool {
+        let passages = self.passages();
+        let (documents, ends) = (self.documents(), self.document_starts.len());
+        self.postings.passages() == passages
+            && self.lengths.len() == passages * 2
+            && self.passages.len() == passages * PassageRecord::SIZE
+            && ends == documents + 1
+            && self.document_starts.get(documents).map(|end| end as usize)
+                == Some(self.documents.len())
+            && self.first_passages.get(documents).map(|end| end as usize) == Some(passages)
     }
 
     /// Number of passages.
@@ -81,6 +101,11 @@ impl Shard {
     /// Words of all passages together.
     pub fn words(&self) -> u64 {
         self.postings.words()
+    }
+
+    /// Number of passages that hold code, a list or a table.
+    pub fn marked_up(&self) -> u64 {
+        u64::from(self.marked_up.get(0).unwrap_or_default())
     }
 
     /// Number of words of a passage.
@@ -100,7 +125,14 @@ impl Shard {
 
     /// The passages of `document`.
     pub fn passages_of(&self, document: u32) -> std::ops::Range<PassageId> {
-        let at = |index: u32| self.first_passages.get(index as usize).unwrap_or_default();
+        // Where a damaged file says more, there is nothing to be found there.
+        let most = self.passages() as u32;
+        let at = |index: u32| {
+            self.first_passages
+                .get(index as usize)
+                .unwrap_or_default()
+                .min(most)
+        };
         at(document)..at(document.saturating_add(1))
     }
 
@@ -111,7 +143,9 @@ impl Shard {
             .as_slice()
             .get(passage.words as usize..)
             .unwrap_or_default();
-        let left = read_varint(&mut rest);
+        let claimed = read_varint(&mut rest);
+        // Every sentence takes at least a byte.
+        let left = claimed.min(u32::try_from(rest.len()).unwrap_or(u32::MAX));
         Sentences {
             rest,
             left,
@@ -142,22 +176,18 @@ impl Shard {
     pub fn document(&self, number: u32) -> Option<StoredDocument> {
         let start = self.document_starts.get(number as usize)? as usize;
         let end = self.document_starts.get(number as usize + 1)? as usize;
-        let blob = self.documents.as_slice().get(start..end)?;
-        let bytes = lz4_flex::decompress_size_prepended(blob).ok()?;
-        postcard::from_bytes(&bytes).ok()
+        StoredDocument::unpack(self.documents.as_slice().get(start..end)?)
     }
 
     /// Other places that hold the passage `id` word for word: document and range of bytes.
     pub fn duplicates(&self, id: PassageId) -> Vec<(u32, std::ops::Range<u32>)> {
-        let number = |index: usize| self.duplicates.get(index).unwrap_or_default();
-        (0..self.duplicates.len() / 4)
-            .filter(|row| number(row * 4) == id)
-            .map(|row| {
-                (
-                    number(row * 4 + 1),
-                    number(row * 4 + 2)..number(row * 4 + 3),
-                )
-            })
+        let number =
+            |row: usize, column: usize| self.duplicates.get(row * 4 + column).unwrap_or_default();
+        let rows = self.duplicates.len() / 4;
+        let first = first_row(rows, |row| number(row, 0) >= id);
+        (first..rows)
+            .take_while(|row| number(*row, 0) == id)
+            .map(|row| (number(row, 1), number(row, 2)..number(row, 3)))
             .collect()
     }
 
@@ -186,6 +216,20 @@ impl Shard {
         }
         found
     }
+}
+
+/// The first of `rows` that `reached` holds for, where it holds for all after it too.
+fn first_row(rows: usize, reached: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, rows);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if reached(middle) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    low
 }
 
 /// Sentences of a passage, in order.

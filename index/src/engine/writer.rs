@@ -11,12 +11,11 @@ use rustc_hash::FxHashMap;
 use super::bytes::{SectionsWriter, u32s_to_bytes, write_varint};
 use super::lexicon::{LexiconBuilder, WordId};
 use super::postings::{PostingsWriter, SEPARATOR};
-use super::record::{PassageRecord, StoredDocument, passage_hash, traits};
+use super::prepared::{Prepared, PreparedPassage};
+use super::record::{PassageRecord, traits};
 use crate::analysis::each_form;
 use crate::document::{BlockKind, Document};
-use crate::language::Language;
-use crate::passage::{Passage, passages};
-use crate::span::Span;
+use crate::passage::Passage;
 
 /// Name of the shard's file beside the inverted index.
 pub const SHARD_FILE: &str = "passages.bin";
@@ -33,6 +32,7 @@ pub mod section {
     pub const DUPLICATES: u32 = 26;
     pub const FIRST_PASSAGES: u32 = 27;
     pub const LENGTHS: u32 = 28;
+    pub const MARKED_UP: u32 = 29;
 }
 
 /// Why a shard could not be written.
@@ -65,17 +65,16 @@ pub struct ShardWriter {
     context_words: Vec<WordId>,
     context_starts: Vec<u32>,
     seen: FxHashMap<[u8; 16], u32>,
-    duplicates: Vec<u32>,
+    duplicates: Vec<[u32; 4]>,
     text_bytes: usize,
     terms: Terms,
 }
 
-/// Terms of the passage at hand, as the inverted index takes them.
+/// Stems of the passage at hand and of what it stands under, as the inverted index takes them.
 #[derive(Default)]
 struct Terms {
     body: String,
     context: String,
-    exact: String,
 }
 
 impl Terms {
@@ -113,36 +112,27 @@ impl ShardWriter {
     }
 
     /// Adds a document with all its passages.
-    pub fn add(&mut self, stored: StoredDocument) -> Result<(), WriteError> {
+    pub fn add(&mut self, prepared: &Prepared) -> Result<(), WriteError> {
         let number = self.first_passages.len() as u32 - 1;
-        self.text_bytes += stored.text.len();
-        let blob =
-            postcard::to_stdvec(&stored).map_err(|error| WriteError::Postings(Box::new(error)))?;
-        self.documents
-            .extend(lz4_flex::compress_prepend_size(&blob));
+        let document = &prepared.document;
+        self.text_bytes += document.text.len();
+        self.documents.extend_from_slice(&prepared.packed);
         self.document_starts.push(self.documents.len() as u32);
-        let path = stored.path.clone();
-        let document = stored.into_document();
-        let mut previous: Option<Passage> = None;
-        for passage in passages(&document) {
-            let Some(text) = passage.span.of(&document.text) else {
-                continue;
-            };
-            let hash = passage_hash(text);
-            if let Some(first) = self.seen.get(&hash) {
-                let span = passage.span;
+        let mut previous: Option<&Passage> = None;
+        for ready in &prepared.passages {
+            let span = ready.passage.span;
+            if let Some(first) = self.seen.get(&ready.hash) {
                 self.duplicates
-                    .extend([*first, number, span.start() as u32, span.end() as u32]);
-                previous = Some(passage);
-                continue;
+                    .push([*first, number, span.start() as u32, span.end() as u32]);
+            } else {
+                self.seen.insert(ready.hash, self.records.len() as u32);
+                let record = self.passage(document, &prepared.path, number, ready, previous);
+                self.records.push(record);
+                self.postings
+                    .add(&self.terms.body, &self.terms.context, &ready.forms)
+                    .map_err(postings_error)?;
             }
-            self.seen.insert(hash, self.records.len() as u32);
-            let record = self.passage(&document, &path, number, &passage, previous.as_ref(), hash);
-            self.records.push(record);
-            self.postings
-                .add(&self.terms.body, &self.terms.context, &self.terms.exact)
-                .map_err(postings_error)?;
-            previous = Some(passage);
+            previous = Some(&ready.passage);
         }
         self.first_passages.push(self.records.len() as u32);
         Ok(())
@@ -153,23 +143,26 @@ impl ShardWriter {
         document: &Document,
         path: &str,
         number: u32,
-        passage: &Passage,
+        ready: &PreparedPassage,
         previous: Option<&Passage>,
-        hash: [u8; 16],
     ) -> PassageRecord {
-        let language = document.language;
+        let passage = &ready.passage;
         let words = self.words.len() as u32;
-        self.terms.body.clear();
-        self.terms.exact.clear();
         self.words.push(passage.sentences.len() as WordId);
+        self.terms.body.clear();
+        let mut forms = ready.forms.split_terminator(SEPARATOR).zip(&ready.named);
         let mut at = passage.span.start();
-        let mut length = 0;
-        for sentence in &passage.sentences {
+        for (sentence, count) in passage.sentences.iter().zip(&ready.counts) {
             self.words
                 .push(sentence.start().saturating_sub(at) as WordId);
             self.words.push(sentence.len() as WordId);
-            length += self.sentence(&document.text, *sentence, language);
+            self.words.push(*count);
             at = sentence.end();
+            for (form, named) in forms.by_ref().take(*count as usize) {
+                let word = self.lexicon.word(form, document.language, *named);
+                self.words.push(word);
+                Terms::push(&mut self.terms.body, self.lexicon.stem_text(word));
+            }
         }
         let context = self.context(document, path, passage.section);
         PassageRecord {
@@ -180,27 +173,9 @@ impl ShardWriter {
             words,
             context,
             traits: traits_of(document, passage, previous),
-            length,
-            hash,
+            length: ready.named.len() as u32,
+            hash: ready.hash,
         }
-    }
-
-    fn sentence(&mut self, text: &str, sentence: Span, language: Language) -> u32 {
-        let count_at = self.words.len();
-        self.words.push(0);
-        let (lexicon, words, terms) = (&mut self.lexicon, &mut self.words, &mut self.terms);
-        each_form(sentence.of(text).unwrap_or_default(), &mut |form| {
-            let named = form.capital && form.start > 0;
-            let word = lexicon.word(form.text, language, named);
-            words.push(word);
-            Terms::push(&mut terms.body, lexicon.stem_text(word));
-            Terms::push(&mut terms.exact, form.text);
-        });
-        let count = (self.words.len() - count_at - 1) as u32;
-        if let Some(slot) = self.words.get_mut(count_at) {
-            *slot = count;
-        }
-        count
     }
 
     /// The context of a section: counted lists of words of the path, the title and each heading.
@@ -284,7 +259,11 @@ impl ShardWriter {
         sections.add(section::WORDS, words);
         sections.add(section::CONTEXTS, contexts);
         sections.add(section::CONTEXT_STARTS, u32s_to_bytes(&context_starts));
-        sections.add(section::DUPLICATES, u32s_to_bytes(&self.duplicates));
+        self.duplicates.sort_unstable();
+        sections.add(
+            section::DUPLICATES,
+            u32s_to_bytes(self.duplicates.as_flattened()),
+        );
         sections.add(section::FIRST_PASSAGES, u32s_to_bytes(&self.first_passages));
         let lengths = self
             .records
@@ -294,6 +273,13 @@ impl ShardWriter {
             section::LENGTHS,
             lengths.flat_map(u16::to_le_bytes).collect(),
         );
+        let markup = traits::CODE | traits::LIST | traits::TABLE;
+        let marked_up = self
+            .records
+            .iter()
+            .filter(|record| record.traits & markup != 0)
+            .count();
+        sections.add(section::MARKED_UP, u32s_to_bytes(&[marked_up as u32]));
         let file = folder.join(SHARD_FILE);
         write_synced(&file, &sections.into_bytes()).map_err(|source| WriteError::File {
             file: file.display().to_string(),

@@ -46,10 +46,16 @@ fn decode_with(
         return text_only(String::from_utf8_lossy(bytes));
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
+    let first = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
+    let start = first.saturating_sub(GUESSED_FROM / 2);
+    let end = bytes.len().min(start + GUESSED_FROM);
+    detector.feed(bytes.get(start..end).unwrap_or_default(), true);
     let encoding = detector.guess(None, Utf8Detection::Deny);
     text_only(encoding.decode_without_bom_handling(bytes).0)
 }
+
+/// The most bytes that an encoding is guessed from, around the first that is not ASCII.
+const GUESSED_FROM: usize = 512 * 1024;
 
 /// The bytes as they are, when they are UTF-8.
 fn utf8(bytes: &[u8]) -> Option<Result<Cow<'_, str>, ExtractError>> {
@@ -71,7 +77,7 @@ fn text_only(text: Cow<'_, str>) -> Result<Cow<'_, str>, ExtractError> {
 fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = bytes.get(..bytes.len().min(4096))?;
     let pairs = sample.len() / 2;
-    if pairs < 4 || bytes.len() % 2 != 0 {
+    if pairs < 4 || !bytes.len().is_multiple_of(2) {
         return None;
     }
     let zeros = |offset: usize| {
@@ -100,25 +106,97 @@ fn is_damaged_utf8(bytes: &[u8]) -> bool {
     sound > broken * 20
 }
 
-/// The encoding that an HTML file names within its first 1,024 bytes.
+/// The encoding that an HTML or XHTML file names within its first 1,024 bytes.
 fn named_in_html(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..bytes.len().min(1024))?.to_ascii_lowercase();
     let head = String::from_utf8_lossy(&head);
-    for (_, after) in head.match_indices("charset").map(|(at, key)| {
-        let (_, after) = head.split_at(at + key.len());
-        (at, after)
-    }) {
-        let Some(value) = after.trim_start().strip_prefix('=') else {
-            continue;
-        };
-        let value = value.trim_start().trim_start_matches(['"', '\'']);
-        let label = value
-            .split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | ':' | '.'))
-            .next()?;
-        if let Some(encoding) = Encoding::for_label(label.as_bytes()) {
+    ["charset", "encoding"].iter().find_map(|key| {
+        let mut values = head.split(*key).skip(1);
+        values.find_map(|after| {
+            let value = after.trim_start().strip_prefix('=')?;
+            let value = value.trim_start().trim_start_matches(['"', '\'']);
+            let is_label = |c: char| c.is_ascii_alphanumeric() || "-_:.".contains(c);
+            let label = value.split(|c| !is_label(c)).next()?;
             // A file that names UTF-16 in ASCII letters is not in UTF-16.
-            return Some(encoding).filter(|named| *named != UTF_16LE && *named != UTF_16BE);
-        }
+            Encoding::for_label(label.as_bytes()).filter(|named| named.is_ascii_compatible())
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(bytes: &[u8], expected: &str) {
+        assert_eq!(decode(bytes).as_deref(), Ok(expected));
     }
-    None
+
+    fn utf16(text: &str, bytes_of: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes_of).collect()
+    }
+
+    #[test]
+    fn utf8_is_taken_as_it_is_without_its_mark() {
+        check("Größe\r\nzwei\n".as_bytes(), "Größe\r\nzwei\n");
+        check(b"\xef\xbb\xbfText", "Text");
+        assert!(matches!(decode(b"Text"), Ok(Cow::Borrowed(_))));
+    }
+
+    #[test]
+    fn utf16_is_read_with_and_without_a_mark() {
+        let text = "\u{feff}Größe: eins, zwei, drei";
+        check(&utf16(text, u16::to_le_bytes), "Größe: eins, zwei, drei");
+        check(&utf16(text, u16::to_be_bytes), "Größe: eins, zwei, drei");
+        let text = "Plain words without a mark";
+        check(&utf16(text, u16::to_le_bytes), text);
+        check(&utf16(text, u16::to_be_bytes), text);
+    }
+
+    #[test]
+    fn other_encodings_are_guessed() {
+        check(
+            b"Die Gr\xf6\xdfe \xe4ndert sich nicht",
+            "Die Größe ändert sich nicht",
+        );
+        check(b"Ein \x84Zitat\x93 \x96 gut", "Ein „Zitat“ – gut");
+        let russian =
+            "Москва является столицей России. Бот отвечает словами из документов сообщества.";
+        let (bytes, ..) = encoding_rs::WINDOWS_1251.encode(russian);
+        check(&bytes, russian);
+        let japanese = "文書の言葉で質問に答えます。";
+        let (bytes, ..) = encoding_rs::SHIFT_JIS.encode(japanese);
+        check(&bytes, japanese);
+    }
+
+    #[test]
+    fn one_broken_character_garbles_no_other() {
+        let mut bytes = "Ä".repeat(50).into_bytes();
+        bytes.push(0xc3);
+        check(&bytes, &format!("{}\u{fffd}", "Ä".repeat(50)));
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_refused() {
+        assert_eq!(decode(b"PK\x03\x04\x00\x00"), Err(ExtractError::Binary));
+        assert_eq!(
+            decode(b"\x01\x02\x03\x04\x05\x06"),
+            Err(ExtractError::Binary)
+        );
+        check(
+            b"colour \x1b[31mred\x1b[0m and a page\x0c end",
+            "colour \x1b[31mred\x1b[0m and a page\x0c end",
+        );
+    }
+
+    #[test]
+    fn html_names_its_encoding() {
+        let page = b"<meta charset=\"koi8-r\"><p>\xf0\xd2\xc9</p>";
+        let text = decode_html(page);
+        assert_eq!(text.as_deref(), Ok("<meta charset=\"koi8-r\"><p>При</p>"));
+        let page = b"<meta http-equiv=x content='text/html; charset=windows-1252'>\x80";
+        assert!(decode_html(page).is_ok_and(|text| text.ends_with('€')));
+        let page = b"<?xml version='1.0' encoding='iso-8859-7'?><p>\xe1";
+        assert!(decode_html(page).is_ok_and(|text| text.ends_with('α')));
+    }
 }

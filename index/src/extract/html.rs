@@ -201,8 +201,19 @@ fn is_left_out(element: &Element, node: Nodes<'_>, top: Nodes<'_>) -> bool {
     match name {
         "header" => is_header_of_page(node, top),
         "aside" => !element.classes().any(is_admonition),
+        "a" => is_mark(node, element),
         _ => false,
     }
+}
+
+/// Whether a link within the page shows no word: `¶` and `§` beside headings, `↩` after footnotes.
+fn is_mark(link: Nodes<'_>, about: &Element) -> bool {
+    let is_inside = about.attr("href").is_some_and(|href| href.starts_with('#'));
+    let has_words = |node: Nodes<'_>| {
+        let text = node.value().as_text();
+        text.is_some_and(|text| text.contains(char::is_alphanumeric))
+    };
+    is_inside && !link.descendants().any(has_words)
 }
 
 /// Whether the class marks a note that belongs to the text, as builders of documentation do.
@@ -269,7 +280,12 @@ fn heading_level(name: &str) -> Option<u8> {
 
 /// What a link to the heading says: the id on it, in it, before it, or on the part that it opens.
 fn anchor(node: Nodes<'_>, heading: &Element) -> Option<String> {
-    let inner = || node.descendants().skip(1).find_map(id_of);
+    let inner = || {
+        let is_inline = |node: &Nodes<'_>| {
+            element(*node).is_some_and(|about| matches!(about.name(), "a" | "span"))
+        };
+        node.descendants().filter(is_inline).find_map(id_of)
+    };
     let before = || {
         let previous = node
             .prev_siblings()
@@ -377,6 +393,9 @@ mod tests {
         let found = read(page).unwrap();
         assert_eq!(found.sections.first().unwrap().heading, "Set up");
         assert_eq!(found.text, "Set up");
+        let page = "<h2 id=a><a href=#a>§</a>Safety<button id=b>copy</button></h2>";
+        assert_eq!(text(page), "Safety");
+        assert_eq!(anchors("<h2><button id=b>copy</button>Safety</h2>"), [None]);
     }
 
     #[test]

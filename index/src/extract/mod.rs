@@ -4,8 +4,9 @@
 
 use std::borrow::Cow;
 
-use crate::document::{Block, Document, Format, Section};
+use crate::document::{Block, BlockKind, Document, Format, Section};
 use crate::language::Language;
+use crate::span::Span;
 
 mod anchor;
 mod decode;
@@ -42,7 +43,7 @@ pub fn extract(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
     }
     let language = match found.language {
         Some(language) => language,
-        None => Language::of_document(&found.text),
+        None => Language::of_document(&prose(&found)),
     };
     Ok(Document {
         title: found.title.unwrap_or_else(|| title_of(path)),
@@ -125,6 +126,31 @@ struct Found<'a> {
     blocks: Vec<Block>,
 }
 
+/// Enough of the running text to tell its language by; code would only mislead.
+fn prose(found: &Found<'_>) -> String {
+    let is_running = |kind| matches!(kind, BlockKind::Paragraph | BlockKind::ListItem);
+    let is_other = |kind| matches!(kind, BlockKind::Heading | BlockKind::TableRow);
+    let mut prose = String::new();
+    let blocks = || found.blocks.iter();
+    let first = blocks().filter(|block| is_running(block.kind));
+    let then = blocks().filter(|block| is_other(block.kind));
+    for block in first.chain(then) {
+        if prose.len() > PROSE_BYTES {
+            break;
+        }
+        let part = Span::snapped(
+            &found.text,
+            block.span.start()..block.span.end().min(block.span.start() + PROSE_BYTES),
+        );
+        prose.push_str(part.of(&found.text).unwrap_or_default());
+        prose.push('\n');
+    }
+    prose
+}
+
+/// More than a language is judged from, in any script.
+const PROSE_BYTES: usize = 8192;
+
 /// The file's name without folder and ending, with spaces for `_` and `-`.
 fn title_of(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
@@ -145,3 +171,7 @@ fn title_of(path: &str) -> String {
         words.join(" ")
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that fails may panic")]
+mod tests;

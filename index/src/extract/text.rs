@@ -76,7 +76,10 @@ fn read_run(text: &str, run: &[Range<usize>], outline: &mut Outline<'_>) {
                 } else {
                     BlockKind::Paragraph
                 };
-                block = Some((line.clone(), kind));
+                let indent = text
+                    .get(line.clone())
+                    .map_or(0, |line| line.len() - line.trim_start().len());
+                block = Some((line.start + indent..line.end, kind));
             }
         }
     }

@@ -10,3 +10,4 @@ pub mod rank;
 pub mod search;
 pub mod sentence;
 pub mod weights;
+pub mod window;

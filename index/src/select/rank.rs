@@ -2,7 +2,7 @@
 
 use super::evidence::{Evidence, Examiner, FEATURES};
 use super::query::Query;
-use super::search::{Hit, Statistics, Terms, best_hits, score_shard};
+use super::search::{Hit, ShardScores, Statistics, Terms, best_hits, score_shard};
 use super::weights;
 use crate::engine::shard::Shard;
 
@@ -21,8 +21,13 @@ pub struct Candidate {
 }
 
 /// All candidates for a question, best first.
-#[derive(Clone, Debug, PartialEq)]
 pub struct Ranking {
+    /// How much the documents are a manual rather than prose, 0 to 1.
+    pub manual: f32,
+    /// The question's terms as the shards spell them.
+    pub terms: Terms,
+    /// Scores of every passage, by shard.
+    pub scores: Vec<ShardScores>,
     /// Best first; ties go to the earlier place.
     pub candidates: Vec<Candidate>,
     /// Words of the question that occur nowhere.
@@ -47,6 +52,7 @@ pub fn rank(
         scores.push(score_shard(query, &terms, index, shard, statistics)?);
     }
     let examiner = Examiner::new(query, &terms, statistics);
+    let weights = weights::PASSAGE.mixed(statistics.manual());
     let mut candidates: Vec<Candidate> = Vec::with_capacity(CANDIDATES);
     for hit in best_hits(&scores, CANDIDATES) {
         let evidence = shards
@@ -54,7 +60,7 @@ pub fn rank(
             .zip(scores.get(hit.shard))
             .and_then(|(shard, scores)| examiner.examine(&hit, shard, scores));
         if let Some(evidence) = evidence {
-            let score = f64::from(weigh(&evidence.row, &weights::PASSAGE));
+            let score = f64::from(weigh(&evidence.row, &weights));
             candidates.push(Candidate {
                 hit,
                 score,
@@ -73,11 +79,16 @@ pub fn rank(
         .iter()
         .zip(&terms.missing)
         .filter(|(term, missing)| **missing && !term.extra);
+    let missing_words = missing.map(|(term, _)| term.written.clone()).collect();
+    let (missing_share, total) = (examiner.missing_share(), examiner.total());
     Ok(Ranking {
+        manual: statistics.manual(),
         candidates,
-        missing_words: missing.map(|(term, _)| term.written.clone()).collect(),
-        missing_share: examiner.missing_share(),
-        total: examiner.total(),
+        missing_words,
+        missing_share,
+        total,
+        terms,
+        scores,
         content_terms: query
             .terms
             .iter()

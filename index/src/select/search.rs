@@ -13,7 +13,7 @@ use crate::engine::postings::TermField;
 use crate::engine::shard::{PassageId, Shard};
 
 /// BM25's saturation of repeated words.
-pub const K1: f32 = 0.5;
+pub const K1: f32 = 0.9;
 /// BM25's share of length normalisation.
 pub const B: f32 = 0.75;
 /// What a word in title, headings or path adds, against one in the text.
@@ -28,6 +28,8 @@ pub struct Statistics {
     pub passages: u64,
     /// Words of all passages together.
     pub words: u64,
+    /// Passages that hold code, a list or a table.
+    pub marked_up: u64,
 }
 
 impl Statistics {
@@ -36,6 +38,7 @@ impl Statistics {
         Statistics {
             passages: shards.iter().map(|shard| shard.passages() as u64).sum(),
             words: shards.iter().map(|shard| shard.words()).sum(),
+            marked_up: shards.iter().map(|shard| shard.marked_up()).sum(),
         }
     }
 
@@ -46,6 +49,12 @@ impl Statistics {
         } else {
             (self.words as f32 / self.passages as f32).max(1.0)
         }
+    }
+
+    /// How much the documents are a manual rather than prose, 0 to 1: full where a fifth of the
+    /// passages hold code, a list or a table.
+    pub fn manual(self) -> f32 {
+        (self.marked_up as f32 * 5.0 / self.passages.max(1) as f32).min(1.0)
     }
 
     /// Inverse document frequency of a term that `frequency` passages hold.

@@ -1,27 +1,6 @@
-//! Picks the sentence of a passage that answers, and the part of the passage to show around it.
+//! Cuts what is longer than a quote may be, between words.
 
-use super::rank::Candidate;
 use crate::span::Span;
-
-/// The sentence of `candidate` that holds most of the question; none when none stands out.
-pub fn best(candidate: &Candidate, text: &str) -> Option<Span> {
-    let sentences = &candidate.evidence.sentences;
-    let best = sentences
-        .iter()
-        .enumerate()
-        .max_by(|(a_index, a), (b_index, b)| {
-            worth(a).total_cmp(&worth(b)).then(b_index.cmp(a_index))
-        });
-    let (_, best) = best.filter(|(_, best)| best.score > 0.0)?;
-    Span::new(text, best.start as usize..best.end as usize)
-}
-
-fn worth(sentence: &super::evidence::SentenceEvidence) -> f32 {
-    sentence.score
-        + 0.3 * sentence.near
-        + 0.1 * f32::from(u8::from(sentence.kind))
-        + 0.05 * sentence.function
-}
 
 /// The part of `passage` with at most `limit` characters that holds `highlight`.
 ///

@@ -1,0 +1,462 @@
+//! Writes the shards that a plan calls for: the next files are read while the last are written.
+//!
+//! What is read and what is carried over was decided in `plan`; how a shard lies on disk, in `engine`.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
+use std::thread;
+
+use sha2::{Digest, Sha256};
+
+use super::generation::Generation;
+use super::plan::{Plan, Reading, entry, hex};
+use super::{Skipped, SyncError, SyncReport, chain};
+use crate::document::Document;
+use crate::engine::prepared::Prepared;
+use crate::engine::record::StoredDocument;
+use crate::engine::shard::Shard;
+use crate::engine::writer::ShardWriter;
+use crate::extract::extract;
+use crate::manifest::{
+    DocumentEntry, FileState, SHARDS, ShardEntry, SkippedEntry, checksums, sync_folder,
+};
+use crate::source::MOST_BYTES;
+
+/// Bytes of text from which a shard is closed and the next one begun.
+const SHARD_TEXT_BYTES: usize = 16 << 20;
+/// Documents that may wait for the writer. Few, since one may be large.
+const WAITING: usize = 4;
+
+/// A shard that was written and is open.
+pub(super) struct Built {
+    pub(super) entry: ShardEntry,
+    pub(super) shard: Arc<Shard>,
+}
+
+/// Shards on disk that no generation refers to yet; removed again unless one comes to.
+pub(super) struct NewShards {
+    folder: PathBuf,
+    pub(super) built: Vec<Built>,
+    begun: Vec<String>,
+}
+
+impl NewShards {
+    /// Says that a generation refers to them now.
+    pub(super) fn keep(mut self) {
+        self.begun.clear();
+    }
+}
+
+impl Drop for NewShards {
+    fn drop(&mut self) {
+        for name in &self.begun {
+            // What stays is swept by the next sync.
+            let _ = fs::remove_dir_all(self.folder.join(name));
+            let _ = fs::remove_dir_all(self.folder.join(temporary(name)));
+        }
+    }
+}
+
+/// A document that goes into a new shard.
+enum Item {
+    /// From a shard of the current generation.
+    Carry {
+        shard: usize,
+        document: usize,
+        state: FileState,
+    },
+    /// From its file.
+    Read(Reading),
+}
+
+impl Item {
+    fn state(&self) -> &FileState {
+        match self {
+            Item::Carry { state, .. } => state,
+            Item::Read(reading) => &reading.state,
+        }
+    }
+}
+
+/// What became of an item.
+enum Made {
+    Document {
+        entry: DocumentEntry,
+        prepared: Prepared,
+        of_file: Option<OfFile>,
+    },
+    Skipped(SkippedEntry),
+    Unreadable {
+        path: String,
+        error: io::Error,
+    },
+    /// The file cannot be read now, and this is its document from before.
+    Earlier {
+        entry: DocumentEntry,
+        prepared: Prepared,
+        error: io::Error,
+    },
+    Damaged(String),
+}
+
+/// How the content of a file that was read compares with the index.
+enum OfFile {
+    Added,
+    Changed,
+    Same,
+}
+
+/// Writes the documents of `plan` that are not in shards kept as they are, ordered by source and
+/// path, as shards of the generation `number`.
+///
+/// Calls `done` after each file that was read.
+pub(super) fn write(
+    folder: &Path,
+    number: u64,
+    current: &Generation,
+    plan: &mut Plan,
+    report: &mut SyncReport,
+    done: &mut dyn FnMut(),
+) -> Result<NewShards, SyncError> {
+    let items = items(plan);
+    let mut shards = ShardsWriter::new(folder, number);
+    thread::scope(|scope| {
+        let (sender, receiver) = sync_channel(WAITING);
+        scope.spawn(move || {
+            for item in items {
+                // The writer gave up where nobody receives any more.
+                if sender.send(make(current, item)).is_err() {
+                    return;
+                }
+            }
+        });
+        for made in receiver {
+            take(made, &mut shards, plan, report, done)?;
+        }
+        shards.finish()
+    })
+}
+
+fn items(plan: &mut Plan) -> Vec<Item> {
+    let mut items: Vec<Item> = plan.reads.drain(..).map(Item::Read).collect();
+    for (shard, staying) in plan
+        .shards
+        .iter()
+        .enumerate()
+        .filter(|(_, staying)| !staying.whole)
+    {
+        for (document, state) in staying.documents.iter().enumerate() {
+            items.extend(state.clone().map(|state| Item::Carry {
+                shard,
+                document,
+                state,
+            }));
+        }
+    }
+    items.sort_by(|a, b| {
+        let (a, b) = (a.state(), b.state());
+        (a.source, &a.path).cmp(&(b.source, &b.path))
+    });
+    items
+}
+
+fn take(
+    made: Made,
+    shards: &mut ShardsWriter,
+    plan: &mut Plan,
+    report: &mut SyncReport,
+    done: &mut dyn FnMut(),
+) -> Result<(), SyncError> {
+    match made {
+        Made::Document {
+            entry,
+            prepared,
+            of_file,
+        } => {
+            shards.add(entry, &prepared)?;
+            match of_file {
+                Some(OfFile::Added) => report.added += 1,
+                Some(OfFile::Changed) => report.changed += 1,
+                Some(OfFile::Same) => report.unchanged += 1,
+                None => return Ok(()),
+            }
+        }
+        Made::Earlier {
+            entry,
+            prepared,
+            error,
+        } => {
+            let reason = format!("could not be read, so its last text stays: {error}");
+            report.skipped.push(Skipped {
+                path: entry.file.path.clone(),
+                reason,
+            });
+            shards.add(entry, &prepared)?;
+            report.unchanged += 1;
+        }
+        Made::Skipped(entry) => plan.skip(entry, report),
+        Made::Unreadable { path, error } => {
+            let reason = format!("could not be read: {error}");
+            report.skipped.push(Skipped { path, reason });
+        }
+        Made::Damaged(what) => return Err(SyncError::Damaged { what }),
+    }
+    done();
+    Ok(())
+}
+
+fn make(current: &Generation, item: Item) -> Made {
+    let reading = match item {
+        Item::Carry {
+            shard,
+            document,
+            state,
+        } => {
+            return match carried(current, shard, document, Some(state)) {
+                Ok((entry, prepared)) => Made::Document {
+                    entry,
+                    prepared,
+                    of_file: None,
+                },
+                Err(what) => Made::Damaged(what),
+            };
+        }
+        Item::Read(reading) => reading,
+    };
+    let bytes = match read(&reading.absolute) {
+        Ok(bytes) => bytes,
+        Err(error) => return earlier(current, reading, error),
+    };
+    let sha256 = Sha256::digest(&bytes);
+    let path = reading.state.path.as_str();
+    // A reader that panics is a fault of ours, and still no reason to leave the other files out.
+    let prepared = catch_unwind(AssertUnwindSafe(|| {
+        let document = extract(path, &bytes).map_err(|error| error.to_string())?;
+        let stored = stored(&reading.state, sha256.into(), document);
+        Prepared::new(stored).map_err(|error| error.to_string())
+    }));
+    let prepared = prepared.unwrap_or_else(|_| {
+        Err("stopped its reader, which is a fault in quoth: report it".to_owned())
+    });
+    let prepared = match prepared {
+        Ok(prepared) => prepared,
+        Err(reason) => {
+            return Made::Skipped(SkippedEntry {
+                file: reading.state,
+                reason,
+            });
+        }
+    };
+    let sha256 = hex(&sha256);
+    let of_file = match reading
+        .known
+        .and_then(|known| entry(&current.manifest, known))
+    {
+        None => OfFile::Added,
+        Some(entry) if entry.sha256 == sha256 => OfFile::Same,
+        Some(_) => OfFile::Changed,
+    };
+    let entry = DocumentEntry {
+        file: reading.state,
+        sha256,
+        format: prepared.format(),
+    };
+    Made::Document {
+        entry,
+        prepared,
+        of_file: Some(of_file),
+    }
+}
+
+/// What the index has of a file that cannot be read.
+fn earlier(current: &Generation, reading: Reading, error: io::Error) -> Made {
+    let known = reading.known.filter(|known| known.sound);
+    match known.map(|known| carried(current, known.shard, known.document, None)) {
+        Some(Ok((entry, prepared))) => Made::Earlier {
+            entry,
+            prepared,
+            error,
+        },
+        Some(Err(what)) => Made::Damaged(what),
+        None => Made::Unreadable {
+            path: reading.state.path,
+            error,
+        },
+    }
+}
+
+/// A document of the current generation, with its file as in `state` where that is known better.
+fn carried(
+    current: &Generation,
+    shard: usize,
+    document: usize,
+    state: Option<FileState>,
+) -> Result<(DocumentEntry, Prepared), String> {
+    let shard_entry = current.manifest.shards.get(shard);
+    let entry = shard_entry.and_then(|entry| entry.documents.get(document));
+    let stored = current
+        .shards
+        .get(shard)
+        .and_then(|shard| shard.document(document as u32));
+    let (Some(entry), Some(mut stored)) = (entry, stored) else {
+        let name = shard_entry.map_or("", |entry| entry.name.as_str());
+        return Err(format!(
+            "document {document} of shard `{name}` cannot be read"
+        ));
+    };
+    let mut entry = entry.clone();
+    if let Some(state) = state {
+        entry.file = state;
+    }
+    stored.modified = entry.file.modified;
+    let prepared = Prepared::new(stored).map_err(|error| error.to_string())?;
+    Ok((entry, prepared))
+}
+
+fn read(file: &Path) -> io::Result<Vec<u8>> {
+    if !fs::metadata(file)?.is_file() {
+        return Err(io::Error::other("it is no regular file any more"));
+    }
+    let mut bytes = Vec::new();
+    File::open(file)?
+        .take(MOST_BYTES + 1)
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(io::Error::other("it has grown too large"));
+    }
+    Ok(bytes)
+}
+
+fn stored(state: &FileState, sha256: [u8; 32], document: Document) -> StoredDocument {
+    StoredDocument {
+        path: state.path.clone(),
+        source: state.source,
+        sha256,
+        modified: state.modified,
+        title: document.title,
+        text: document.text,
+        format: document.format,
+        language: document.language,
+        sections: document.sections,
+        blocks: document.blocks,
+        pages: document.pages,
+    }
+}
+
+/// Name of a shard's folder while it is written.
+fn temporary(name: &str) -> String {
+    format!("{name}.tmp")
+}
+
+/// Writes new shards, one after another.
+struct ShardsWriter {
+    number: u64,
+    open: Option<OpenShard>,
+    new: NewShards,
+}
+
+struct OpenShard {
+    name: String,
+    folder: PathBuf,
+    writer: ShardWriter,
+    documents: Vec<DocumentEntry>,
+}
+
+impl ShardsWriter {
+    fn new(folder: &Path, number: u64) -> ShardsWriter {
+        let folder = folder.join(SHARDS);
+        ShardsWriter {
+            number,
+            open: None,
+            new: NewShards {
+                folder,
+                built: Vec::new(),
+                begun: Vec::new(),
+            },
+        }
+    }
+
+    fn add(&mut self, entry: DocumentEntry, prepared: &Prepared) -> Result<(), SyncError> {
+        let mut shard = match self.open.take() {
+            Some(shard) => shard,
+            None => self.begin()?,
+        };
+        shard.documents.push(entry);
+        shard
+            .writer
+            .add(prepared)
+            .map_err(|error| self.error(error))?;
+        if shard.writer.text_bytes() >= SHARD_TEXT_BYTES {
+            self.close(shard)
+        } else {
+            self.open = Some(shard);
+            Ok(())
+        }
+    }
+
+    fn begin(&mut self) -> Result<OpenShard, SyncError> {
+        let name = format!("{:012}-{}", self.number, self.new.begun.len());
+        self.new.begun.push(name.clone());
+        let folder = self.new.folder.join(temporary(&name));
+        fs::create_dir_all(&folder).map_err(|error| self.error(error))?;
+        let writer = ShardWriter::create(&folder).map_err(|error| self.error(error))?;
+        Ok(OpenShard {
+            name,
+            folder,
+            writer,
+            documents: Vec::new(),
+        })
+    }
+
+    /// Brings a shard to disk, gives it its name and opens it.
+    fn close(&mut self, shard: OpenShard) -> Result<(), SyncError> {
+        let text_bytes = shard.writer.text_bytes() as u64;
+        let passages = shard.writer.passages() as u64;
+        let last = self.new.folder.join(&shard.name);
+        shard
+            .writer
+            .finish(&shard.folder)
+            .map_err(|error| self.error(error))?;
+        let settle = || {
+            sync_folder(&shard.folder)?;
+            fs::rename(&shard.folder, &last)?;
+            sync_folder(&self.new.folder)?;
+            checksums(&last)
+        };
+        let files = settle().map_err(|error: io::Error| self.error(error))?;
+        let opened = Shard::open(&last).map_err(|error| SyncError::Damaged {
+            what: chain(&error),
+        })?;
+        let entry = ShardEntry {
+            name: shard.name,
+            files,
+            documents: shard.documents,
+            text_bytes,
+            passages,
+        };
+        self.new.built.push(Built {
+            entry,
+            shard: Arc::new(opened),
+        });
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<NewShards, SyncError> {
+        if let Some(shard) = self.open.take() {
+            self.close(shard)?;
+        }
+        Ok(self.new)
+    }
+
+    fn error(&self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> SyncError {
+        let folder = self.new.folder.display().to_string();
+        SyncError::Write {
+            folder,
+            source: io::Error::other(source),
+        }
+    }
+}

@@ -1,0 +1,531 @@
+//! Decides what becomes of every file and of every document of the index, before anything is written.
+//!
+//! Files are looked at and, where that does not tell, hashed; parsing and writing are left to `build`.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use sha2::{Digest, Sha256};
+
+use super::generation::{Generation, file_faults, is_there};
+use super::{Skipped, SyncError, SyncReport};
+use crate::manifest::{DocumentEntry, FileState, Manifest, SkippedEntry, SourceEntry};
+use crate::source::{FolderSource, files};
+
+/// A shard below this many bytes of text is joined with new documents rather than kept beside them.
+const YOUNG_SHARD_TEXT_BYTES: u64 = 2 << 20;
+
+/// What the next generation is made of.
+pub(super) struct Plan {
+    /// The sources, by number.
+    pub(super) sources: Vec<SourceEntry>,
+    /// When they were looked at.
+    pub(super) looked: Option<(u64, u32)>,
+    /// Files that are not read again, since they could not become documents.
+    pub(super) skipped: Vec<SkippedEntry>,
+    /// Files to read.
+    pub(super) reads: Vec<Reading>,
+    /// For each shard of the current generation, the documents that stay.
+    pub(super) shards: Vec<Staying>,
+}
+
+/// A file to read.
+pub(super) struct Reading {
+    pub(super) state: FileState,
+    pub(super) absolute: PathBuf,
+    /// What the index has of it.
+    pub(super) known: Option<Known>,
+}
+
+/// Where the index has a file's document.
+#[derive(Clone, Copy)]
+pub(super) struct Known {
+    pub(super) shard: usize,
+    pub(super) document: usize,
+    /// Whether its shard is whole, so that the document can be taken from it.
+    pub(super) sound: bool,
+}
+
+/// What stays of a shard.
+pub(super) struct Staying {
+    /// For each document, its file as it is now; nothing for one that goes.
+    pub(super) documents: Vec<Option<FileState>>,
+    /// Whether the shard is kept as it is; otherwise what stays is written again.
+    pub(super) whole: bool,
+    checked: bool,
+}
+
+impl Plan {
+    /// Looks at the files of `sources` and compares them with what `current` has.
+    ///
+    /// Nothing is taken for gone because it cannot be read at this moment.
+    pub(super) fn new(
+        current: &Manifest,
+        sources: &[FolderSource],
+        report: &mut SyncReport,
+    ) -> Result<Plan, SyncError> {
+        let looked = since_epoch(SystemTime::now());
+        let numbers = Numbers::new(&current.sources, sources);
+        let mut plan = Plan {
+            looked,
+            skipped: Vec::new(),
+            reads: Vec::new(),
+            shards: current
+                .shards
+                .iter()
+                .map(|shard| Staying::none_of(shard.documents.len()))
+                .collect(),
+            sources: numbers.entries,
+        };
+        let index = Index::of(current);
+        for (source, (number, renamed)) in sources.iter().zip(numbers.numbers) {
+            let walk = files(source)?;
+            for (path, reason) in walk.skipped {
+                report.skipped.push(Skipped { path, reason });
+            }
+            let listed = |path: &str| {
+                walk.files
+                    .binary_search_by(|file| file.path.as_str().cmp(path))
+                    .is_ok()
+            };
+            for path in &walk.unreadable {
+                plan.keep_below(&index, number, path, &listed);
+            }
+            for file in walk.files {
+                let state = FileState {
+                    source: number,
+                    size: file.size,
+                    modified: file.modified.and_then(since_epoch),
+                    path: file.path,
+                };
+                let same = |earlier: &FileState| {
+                    !renamed && *earlier == state && settled(&state, current.looked)
+                };
+                let key = (number, state.path.as_str());
+                let document = index.documents.get(&key);
+                let skipped = index.skipped.get(&key).filter(|entry| same(&entry.file));
+                if let Some((known, entry)) = document.filter(|(_, entry)| same(&entry.file)) {
+                    plan.keep(*known, entry.file.clone());
+                } else if let Some(entry) = skipped {
+                    plan.skip((*entry).clone(), report);
+                } else {
+                    let known = document.map(|(known, _)| *known);
+                    plan.reads.push(Reading {
+                        state,
+                        absolute: file.absolute,
+                        known,
+                    });
+                }
+            }
+        }
+        Ok(plan)
+    }
+
+    /// Hashes the files that look changed, and keeps the documents of those that are not.
+    ///
+    /// Calls `done` after each file that need not be read.
+    pub(super) fn hash(
+        &mut self,
+        current: &Manifest,
+        report: &mut SyncReport,
+        done: &mut dyn FnMut(),
+    ) {
+        for reading in std::mem::take(&mut self.reads) {
+            let entry = reading.known.and_then(|known| entry(current, known));
+            let (Some(known), Some(entry)) = (reading.known, entry) else {
+                self.reads.push(reading);
+                continue;
+            };
+            match sha256_of(&reading.absolute) {
+                Ok(sha256) if sha256 == entry.sha256 => self.keep(known, reading.state),
+                Ok(_) => {
+                    self.reads.push(reading);
+                    continue;
+                }
+                Err(error) => {
+                    report.skipped.push(Skipped {
+                        path: reading.state.path,
+                        reason: format!("could not be read, so its last text stays: {error}"),
+                    });
+                    self.keep(known, entry.file.clone());
+                }
+            }
+            done();
+        }
+    }
+
+    /// Finds out which shards stay as they are, and has the documents of damaged ones read again.
+    ///
+    /// What is written again is read from a shard only after its files were compared with their
+    /// checksums, so that damage is never copied; with `doubted`, so are all others.
+    pub(super) fn settle(
+        &mut self,
+        folder: &Path,
+        current: &Generation,
+        sources: &[FolderSource],
+        doubted: bool,
+    ) {
+        let numbers = Numbers::new(&current.manifest.sources, sources).numbers;
+        let folder_of = |number: u32| {
+            let source = numbers.iter().position(|(other, _)| *other == number);
+            source
+                .and_then(|index| sources.get(index))
+                .map(|source| source.folder.as_path())
+        };
+        loop {
+            self.mark_whole(&current.manifest);
+            let mut found = false;
+            for (shard, entry) in current.manifest.shards.iter().enumerate() {
+                let Some(staying) = self
+                    .shards
+                    .get_mut(shard)
+                    .filter(|staying| !staying.checked)
+                else {
+                    continue;
+                };
+                let sound = if staying.whole && !doubted {
+                    is_there(folder, entry)
+                } else {
+                    staying.checked = true;
+                    file_faults(folder, entry).is_empty()
+                };
+                if sound {
+                    continue;
+                }
+                found = true;
+                staying.checked = true;
+                for reading in &mut self.reads {
+                    if let Some(known) = reading.known.as_mut().filter(|known| known.shard == shard)
+                    {
+                        known.sound = false;
+                    }
+                }
+                for (document, state) in staying.documents.iter_mut().enumerate() {
+                    let Some(state) = state.take() else {
+                        continue;
+                    };
+                    let Some(folder) = folder_of(state.source) else {
+                        continue;
+                    };
+                    let known = Some(Known {
+                        shard,
+                        document,
+                        sound: false,
+                    });
+                    self.reads.push(Reading {
+                        absolute: folder.join(&state.path),
+                        state,
+                        known,
+                    });
+                }
+            }
+            if !found {
+                return;
+            }
+        }
+    }
+
+    /// Whether documents have to be written.
+    fn writes(&self) -> bool {
+        let loses_some = |staying: &Staying| {
+            let staying = staying.documents.iter();
+            staying.clone().any(Option::is_none) && staying.clone().any(Option::is_some)
+        };
+        !self.reads.is_empty() || self.shards.iter().any(loses_some)
+    }
+
+    fn mark_whole(&mut self, current: &Manifest) {
+        let writes = self.writes();
+        for (staying, entry) in self.shards.iter_mut().zip(&current.shards) {
+            let young = entry.text_bytes < YOUNG_SHARD_TEXT_BYTES;
+            staying.whole = staying.documents.iter().all(Option::is_some) && !(writes && young);
+        }
+    }
+
+    /// Notes that a file does not become a document.
+    pub(super) fn skip(&mut self, entry: SkippedEntry, report: &mut SyncReport) {
+        report.skipped.push(Skipped {
+            path: entry.file.path.clone(),
+            reason: entry.reason.clone(),
+        });
+        self.skipped.push(entry);
+    }
+
+    fn keep(&mut self, known: Known, state: FileState) {
+        let staying = self.shards.get_mut(known.shard);
+        if let Some(slot) = staying.and_then(|staying| staying.documents.get_mut(known.document)) {
+            *slot = Some(state);
+        }
+    }
+
+    /// Keeps what the index has of the file or folder `path` of a source, but for files that are
+    /// `listed` all the same.
+    fn keep_below(
+        &mut self,
+        index: &Index<'_>,
+        source: u32,
+        path: &str,
+        listed: &dyn Fn(&str) -> bool,
+    ) {
+        let is_below = |other: &str| {
+            let rest = other.strip_prefix(path);
+            let below = path.is_empty()
+                || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            below && !listed(other)
+        };
+        for ((number, other), (known, entry)) in &index.documents {
+            if *number == source && is_below(other) {
+                self.keep(*known, entry.file.clone());
+            }
+        }
+        for ((number, other), entry) in &index.skipped {
+            if *number == source && is_below(other) {
+                self.skipped.push((*entry).clone());
+            }
+        }
+    }
+
+    /// Number of documents that stay.
+    pub(super) fn staying(&self) -> usize {
+        self.shards
+            .iter()
+            .flat_map(|staying| &staying.documents)
+            .flatten()
+            .count()
+    }
+}
+
+impl Staying {
+    fn none_of(documents: usize) -> Staying {
+        Staying {
+            documents: vec![None; documents],
+            whole: false,
+            checked: false,
+        }
+    }
+}
+
+/// What `current` says of a document.
+pub(super) fn entry(current: &Manifest, known: Known) -> Option<&DocumentEntry> {
+    current
+        .shards
+        .get(known.shard)?
+        .documents
+        .get(known.document)
+}
+
+/// The files that the index has, by source and path.
+struct Index<'a> {
+    documents: HashMap<(u32, &'a str), (Known, &'a DocumentEntry)>,
+    skipped: HashMap<(u32, &'a str), &'a SkippedEntry>,
+}
+
+impl<'a> Index<'a> {
+    fn of(manifest: &'a Manifest) -> Index<'a> {
+        let key = |file: &'a FileState| (file.source, file.path.as_str());
+        let mut documents = HashMap::new();
+        for (shard, entry) in manifest.shards.iter().enumerate() {
+            for (document, entry) in entry.documents.iter().enumerate() {
+                let known = Known {
+                    shard,
+                    document,
+                    sound: true,
+                };
+                documents.insert(key(&entry.file), (known, entry));
+            }
+        }
+        let skipped = manifest
+            .skipped
+            .iter()
+            .map(|entry| (key(&entry.file), entry))
+            .collect();
+        Index { documents, skipped }
+    }
+}
+
+/// The numbers that documents refer to sources by.
+struct Numbers {
+    entries: Vec<SourceEntry>,
+    /// For each source of the settings its number, and whether another folder had it.
+    numbers: Vec<(u32, bool)>,
+}
+
+impl Numbers {
+    /// Gives every folder the number that it had. A new one gets the number of one that is no source
+    /// any more, so that the documents of a folder that was moved are found to be the same.
+    fn new(earlier: &[SourceEntry], sources: &[FolderSource]) -> Numbers {
+        let entry = |source: &FolderSource| SourceEntry {
+            folder: source.folder.display().to_string(),
+            base_url: source.base_url.clone(),
+        };
+        let mut entries: Vec<Option<SourceEntry>> = vec![None; earlier.len()];
+        let mut numbers: Vec<Option<(u32, bool)>> = Vec::with_capacity(sources.len());
+        for entry in sources.iter().map(entry) {
+            let slots = entries.iter_mut().zip(earlier).enumerate();
+            let mut own =
+                slots.filter(|(_, (slot, was))| slot.is_none() && was.folder == entry.folder);
+            let number = own.next().map(|(number, (slot, _))| {
+                *slot = Some(entry);
+                (number as u32, false)
+            });
+            numbers.push(number);
+        }
+        for (number, entry) in numbers.iter_mut().zip(sources.iter().map(entry)) {
+            if number.is_some() {
+                continue;
+            }
+            let free = entries
+                .iter()
+                .position(Option::is_none)
+                .unwrap_or(entries.len());
+            if free == entries.len() {
+                entries.push(None);
+            }
+            if let Some(slot) = entries.get_mut(free) {
+                *slot = Some(entry);
+            }
+            *number = Some((free as u32, true));
+        }
+        while entries.last().is_some_and(Option::is_none) {
+            entries.pop();
+        }
+        let kept = |(number, entry): (usize, Option<SourceEntry>)| {
+            entry.or_else(|| earlier.get(number).cloned())
+        };
+        Numbers {
+            entries: entries.into_iter().enumerate().filter_map(kept).collect(),
+            numbers: numbers.into_iter().flatten().collect(),
+        }
+    }
+}
+
+/// Whether a file that looks as it did when it was `looked` at has not changed since: it may have,
+/// within the tick of the file system's clock in which it was looked at.
+fn settled(state: &FileState, looked: Option<(u64, u32)>) -> bool {
+    let (Some(modified), Some(looked)) = (state.modified, looked) else {
+        return false;
+    };
+    // Times of whole seconds come from file systems that tick every second or two.
+    let tick = if modified.1 == 0 {
+        Duration::from_secs(2)
+    } else {
+        Duration::from_millis(50)
+    };
+    let time = |(seconds, nanos): (u64, u32)| {
+        Duration::from_secs(seconds).saturating_add(Duration::from_nanos(nanos.into()))
+    };
+    time(modified).saturating_add(tick) < time(looked)
+}
+
+fn since_epoch(time: SystemTime) -> Option<(u64, u32)> {
+    let since = time.duration_since(UNIX_EPOCH).ok()?;
+    Some((since.as_secs(), since.subsec_nanos()))
+}
+
+fn sha256_of(file: &Path) -> io::Result<String> {
+    let about = fs::metadata(file)?;
+    if !about.is_file() {
+        return Err(io::Error::other("it is no regular file any more"));
+    }
+    let mut hasher = Sha256::new();
+    io::copy(&mut File::open(file)?, &mut hasher)?;
+    Ok(hex(&hasher.finalize()))
+}
+
+/// `bytes` in lower-case hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut out, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(earlier: &[&str], now: &[&str]) -> (Vec<String>, Vec<(u32, bool)>) {
+        let earlier: Vec<SourceEntry> = earlier
+            .iter()
+            .map(|folder| SourceEntry {
+                folder: (*folder).to_owned(),
+                base_url: None,
+            })
+            .collect();
+        let source = |folder: &&str| FolderSource {
+            folder: folder.into(),
+            include: Vec::new(),
+            exclude: Vec::new(),
+            base_url: None,
+        };
+        let sources: Vec<FolderSource> = now.iter().map(source).collect();
+        let numbers = Numbers::new(&earlier, &sources);
+        (
+            numbers
+                .entries
+                .into_iter()
+                .map(|entry| entry.folder)
+                .collect(),
+            numbers.numbers,
+        )
+    }
+
+    #[test]
+    fn a_folder_keeps_its_number_wherever_it_is_listed() {
+        let (entries, numbers) = numbers(&["a", "b", "c"], &["c", "a", "b"]);
+        assert_eq!(entries, ["a", "b", "c"]);
+        assert_eq!(numbers, [(2, false), (0, false), (1, false)]);
+    }
+
+    #[test]
+    fn a_folder_that_is_no_source_any_more_leaves_the_other_numbers_alone() {
+        assert_eq!(
+            numbers(&["a", "b"], &["b"]),
+            (vec!["a".to_owned(), "b".to_owned()], vec![(1, false)])
+        );
+        assert_eq!(
+            numbers(&["a", "b"], &["a"]),
+            (vec!["a".to_owned()], vec![(0, false)])
+        );
+    }
+
+    #[test]
+    fn a_new_folder_takes_a_number_that_is_free() {
+        let (entries, numbers) = numbers(&["a", "b"], &["new", "b", "newer"]);
+        assert_eq!(entries, ["new", "b", "newer"]);
+        assert_eq!(numbers, [(0, true), (1, false), (2, true)]);
+    }
+
+    #[test]
+    fn a_folder_listed_twice_has_two_numbers() {
+        assert_eq!(
+            numbers(&["a", "a"], &["a", "a"]).1,
+            [(0, false), (1, false)]
+        );
+        assert_eq!(numbers(&["a"], &["a", "a"]).1, [(0, false), (1, true)]);
+    }
+
+    #[test]
+    fn a_file_that_changed_while_it_was_looked_at_is_not_trusted() {
+        let state = |modified| FileState {
+            source: 0,
+            path: "a.md".to_owned(),
+            size: 1,
+            modified,
+        };
+        assert!(settled(&state(Some((10, 5))), Some((11, 0))));
+        assert!(!settled(&state(Some((10, 999_999_999))), Some((11, 0))));
+        assert!(
+            !settled(&state(Some((10, 0))), Some((11, 5))),
+            "a clock of whole seconds"
+        );
+        assert!(settled(&state(Some((10, 0))), Some((13, 0))));
+        assert!(!settled(&state(None), Some((13, 0))));
+        assert!(!settled(&state(Some((10, 0))), None));
+    }
+}

@@ -1,0 +1,78 @@
+//! A document made ready for a shard: packed, cut into passages, its words found.
+//!
+//! All that can be done without the shard, so that it can be done on another thread; the words get
+//! their numbers in `writer`.
+
+use super::postings::SEPARATOR;
+use super::record::{StoredDocument, passage_hash};
+use crate::analysis::each_form;
+use crate::document::{Document, Format};
+use crate::passage::{Passage, passages};
+
+/// A document that only waits for its place in a shard.
+pub struct Prepared {
+    pub(super) path: String,
+    pub(super) document: Document,
+    pub(super) packed: Vec<u8>,
+    pub(super) passages: Vec<PreparedPassage>,
+}
+
+/// A passage with its hash and its words.
+pub(super) struct PreparedPassage {
+    pub(super) passage: Passage,
+    pub(super) hash: [u8; 16],
+    /// The words of all sentences, each with [`SEPARATOR`] after it.
+    pub(super) forms: String,
+    /// For each word, whether it stands with a capital inside its sentence.
+    pub(super) named: Vec<bool>,
+    /// Number of words of each sentence.
+    pub(super) counts: Vec<u32>,
+}
+
+impl Prepared {
+    /// Prepares `stored`.
+    pub fn new(stored: StoredDocument) -> Result<Prepared, postcard::Error> {
+        let packed = stored.pack()?;
+        let path = stored.path.clone();
+        let document = stored.into_parts().1;
+        let prepared = |passage| PreparedPassage::new(&document.text, passage);
+        let passages = passages(&document)
+            .into_iter()
+            .filter_map(prepared)
+            .collect();
+        Ok(Prepared {
+            path,
+            packed,
+            passages,
+            document,
+        })
+    }
+
+    /// How its file was read.
+    pub fn format(&self) -> Format {
+        self.document.format
+    }
+}
+
+impl PreparedPassage {
+    fn new(text: &str, passage: Passage) -> Option<PreparedPassage> {
+        let mut prepared = PreparedPassage {
+            hash: passage_hash(passage.span.of(text)?),
+            forms: String::with_capacity(passage.span.len()),
+            named: Vec::new(),
+            counts: Vec::with_capacity(passage.sentences.len()),
+            passage,
+        };
+        for sentence in &prepared.passage.sentences {
+            let before = prepared.named.len();
+            each_form(sentence.of(text).unwrap_or_default(), &mut |form| {
+                prepared.forms.push_str(form.text);
+                prepared.forms.push(SEPARATOR);
+                prepared.named.push(form.capital && form.start > 0);
+            });
+            let words = prepared.named.len() - before;
+            prepared.counts.push(words as u32);
+        }
+        Some(prepared)
+    }
+}

@@ -1,0 +1,183 @@
+//! Grows a candidate to the part of its document that is worth showing.
+//!
+//! A quote is a run of whole sentences of one section: the candidate's own, then its neighbours', as
+//! far as they fit, those first that say more to the question. Only a passage that is longer than
+//! the limit is cut, around its best sentence.
+
+use super::evidence::{Examiner, SentenceEvidence, SentenceFeature};
+use super::search::{Hit, ShardScores};
+use std::ops::Range;
+
+use crate::engine::record::{PassageRecord, traits};
+use crate::engine::shard::Shard;
+use crate::span::Span;
+
+/// How many passages on either side a quote may reach into.
+const REACH: u32 = 3;
+
+/// The part of the document around `hit` to show, and the sentence in it that answers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Window {
+    /// A run of whole sentences, or part of one that is longer than the limit.
+    pub span: Span,
+    /// The sentence that says most; none when none says anything.
+    pub best: Option<Span>,
+}
+
+/// Grows `hit` inside `text`, its document, to at most `limit` characters.
+pub fn grow(
+    examiner: &Examiner<'_>,
+    hit: &Hit,
+    shard: &Shard,
+    scores: &ShardScores,
+    text: &str,
+    limit: usize,
+) -> Option<Window> {
+    let record = shard.passage(hit.passage)?;
+    let mut sentences: Vec<Placed> = Vec::new();
+    let mut core = 0..0;
+    let document = shard.passages_of(record.document);
+    let first = hit.passage.saturating_sub(REACH).max(document.start);
+    let last = hit.passage.saturating_add(REACH + 1).min(document.end);
+    let mut block = 0;
+    for id in first..last {
+        let neighbour = shard.passage(id)?;
+        if !joins(&neighbour, &record) {
+            continue;
+        }
+        if neighbour.traits & traits::CONTINUES == 0 {
+            block += 1;
+        }
+        let from = sentences.len();
+        let found = examiner.sentences(hit.shard, id, shard, scores);
+        sentences.extend(found.into_iter().map(|evidence| Placed { evidence, block }));
+        if id == hit.passage {
+            core = from..sentences.len();
+        }
+    }
+    let worth = |index: usize| {
+        sentences
+            .get(index)
+            .map_or(f32::MIN, |placed| placed.evidence.worth)
+    };
+    let mut best = core
+        .clone()
+        .max_by(|a, b| worth(*a).total_cmp(&worth(*b)).then(b.cmp(a)))?;
+    if !examiner.is_manual() {
+        // Prose says one thing a paragraph: the next one is another quote.
+        let home = sentences.get(core.start).map(|placed| placed.block);
+        let last = sentences
+            .get(core.end.saturating_sub(1))
+            .map(|placed| placed.block);
+        let skipped = sentences
+            .iter()
+            .take_while(|placed| Some(placed.block) < home)
+            .count();
+        sentences.retain(|placed| Some(placed.block) >= home && Some(placed.block) <= last);
+        core = core.start - skipped..core.end - skipped;
+        best -= skipped;
+    }
+    let run = best_run(&sentences, best, &core, text, limit);
+    let span = {
+        let start = sentences.get(run.start)?.evidence.start;
+        let end = sentences.get(run.end.checked_sub(1)?)?.evidence.end;
+        Span::new(text, start as usize..end as usize)?
+    };
+    let sentences: Vec<SentenceEvidence> = sentences.iter().map(|placed| placed.evidence).collect();
+    let says = sentences
+        .get(best)
+        .filter(|sentence| sentence.value(SentenceFeature::Score) > 0.0);
+    Some(Window {
+        span,
+        best: says
+            .and_then(|sentence| Span::new(text, sentence.start as usize..sentence.end as usize)),
+    })
+}
+
+/// A sentence and the block it stands in.
+struct Placed {
+    evidence: SentenceEvidence,
+    block: u32,
+}
+
+/// What a sentence of the same passage, and one of the same block, is worth beside its words.
+const SAME_PASSAGE: f32 = 1.0;
+const SAME_BLOCK: f32 = 1.0;
+const ANY: f32 = 0.15;
+
+/// The run of sentences around `best` that says most, of those with at most `limit` characters.
+fn best_run(
+    sentences: &[Placed],
+    best: usize,
+    core: &Range<usize>,
+    text: &str,
+    limit: usize,
+) -> Range<usize> {
+    let home = sentences.get(best).map_or(0, |placed| placed.block);
+    let chars: Vec<usize> = sentences
+        .iter()
+        .enumerate()
+        .map(|(index, placed)| {
+            let end = sentences
+                .get(index + 1)
+                .map_or(placed.evidence.end, |next| next.evidence.start);
+            text.get(placed.evidence.start as usize..end.max(placed.evidence.start) as usize)
+                .map_or(0, |part| part.chars().count())
+        })
+        .collect();
+    let gain = |index: usize| {
+        let Some(placed) = sentences.get(index) else {
+            return 0.0;
+        };
+        let share = chars.get(index).copied().unwrap_or_default() as f32 / limit as f32;
+        let near = if core.contains(&index) {
+            SAME_PASSAGE
+        } else if placed.block == home {
+            SAME_BLOCK
+        } else {
+            ANY
+        };
+        placed.evidence.worth + near * share
+    };
+    let whole: usize = core.clone().filter_map(|index| chars.get(index)).sum();
+    // The passage stays whole where it fits; a longer one is cut around its best sentence.
+    let kept = if whole <= limit {
+        core.clone()
+    } else {
+        best..best + 1
+    };
+    let mut chosen = kept.clone();
+    let mut most = f32::MIN;
+    for start in (0..=kept.start).rev() {
+        let mut length: usize = (start..best).filter_map(|index| chars.get(index)).sum();
+        let mut sum: f32 = (start..best).map(&gain).sum();
+        for end in best..sentences.len() {
+            let own = sentences.get(end).map_or(0, |placed| {
+                let range = placed.evidence.start as usize..placed.evidence.end as usize;
+                text.get(range).map_or(0, |part| part.chars().count())
+            });
+            if length + own > limit {
+                break;
+            }
+            length += chars.get(end).copied().unwrap_or_default();
+            sum += gain(end);
+            if end + 1 >= kept.end && sum > most {
+                most = sum;
+                chosen = start..end + 1;
+            }
+        }
+        if (start..best)
+            .filter_map(|index| chars.get(index))
+            .sum::<usize>()
+            > limit
+        {
+            break;
+        }
+    }
+    chosen
+}
+
+/// Whether a quote may reach from one passage into the other.
+fn joins(a: &PassageRecord, b: &PassageRecord) -> bool {
+    a.document == b.document && a.section == b.section
+}
