@@ -60,6 +60,9 @@ pub enum DiscordError {
         /// How the gateway closed.
         code: u16,
     },
+    /// Discord could not be asked.
+    #[error("could not reach Discord")]
+    Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The HTTP client could not be made.
     #[error("could not prepare the connection to Discord")]
     Client(#[source] reqwest::Error),

@@ -107,7 +107,8 @@ pub(crate) fn from_message(message: &Message, me: UserId) -> Option<Ask> {
     let replied = message.referenced_message.as_ref();
     let replied = replied.is_some_and(|earlier| earlier.author.id == me);
     let readable = !message.content.trim().is_empty();
-    if !is_direct && !mentioned && !(replied && readable) {
+    let to_me = is_direct || mentioned || (replied && readable);
+    if !to_me {
         return None;
     }
     let member = message.member.as_ref();

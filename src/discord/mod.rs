@@ -32,6 +32,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
+use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{info, warn};
@@ -41,7 +42,8 @@ use self::desk::Desk;
 pub use self::error::DiscordError;
 use self::events::Events;
 use self::gateway::Gateway;
-use self::rest::Rest;
+use self::rest::{Body, Rest};
+use self::route::Route;
 use crate::library::Library;
 use crate::settings::Discord as Settings;
 
@@ -60,12 +62,7 @@ pub async fn run(
     token: SecretString,
     shutdown: CancellationToken,
 ) -> Result<(), DiscordError> {
-    let api_url = settings.api_url.as_deref().unwrap_or_default();
-    let address = Address::parse(api_url).ok_or_else(|| DiscordError::ForeignApi {
-        url: api_url.to_owned(),
-    })?;
-    let http = rest::http_client(&address).map_err(DiscordError::Client)?;
-    let rest = Rest::new(http, &address, &token).map_err(|_| DiscordError::TokenMalformed)?;
+    let (address, rest) = prepare(&settings, &token)?;
     let rest = Arc::new(rest);
     let desk = Arc::new(Desk::new(library, Arc::clone(&rest)));
     let tasks = TaskTracker::new();
@@ -81,6 +78,34 @@ pub async fn run(
     };
     finish(&desk, &tasks).await;
     ended
+}
+
+/// Asks Discord who the bot is; tells its name.
+pub async fn name(settings: Settings, token: SecretString) -> Result<String, DiscordError> {
+    let (_, rest) = prepare(&settings, &token)?;
+    let me: Named = rest
+        .call(&Route::me(), Body::Empty)
+        .await
+        .map_err(|error| match error.is_token_refused() {
+            true => DiscordError::TokenRefused,
+            false => DiscordError::Unreachable(Box::new(error)),
+        })?;
+    Ok(me.username)
+}
+
+#[derive(Deserialize)]
+struct Named {
+    username: String,
+}
+
+fn prepare(settings: &Settings, token: &SecretString) -> Result<(Address, Rest), DiscordError> {
+    let api_url = settings.api_url.as_deref().unwrap_or_default();
+    let address = Address::parse(api_url).ok_or_else(|| DiscordError::ForeignApi {
+        url: api_url.to_owned(),
+    })?;
+    let http = rest::http_client(&address).map_err(DiscordError::Client)?;
+    let rest = Rest::new(http, &address, token).map_err(|_| DiscordError::TokenMalformed)?;
+    Ok((address, rest))
 }
 
 /// Waits for open asks, and after a while ends them with a word to their askers.

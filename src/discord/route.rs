@@ -42,6 +42,11 @@ impl Route {
         Route::of_bot(Method::GET, "GET gateway", 0, "/gateway/bot".to_owned())
     }
 
+    /// Who the bot is.
+    pub(crate) fn me() -> Route {
+        Route::of_bot(Method::GET, "GET me", 0, "/users/@me".to_owned())
+    }
+
     /// The commands that the application has everywhere.
     pub(crate) fn commands(application: ApplicationId) -> Route {
         let path = format!("/applications/{application}/commands");

@@ -8,7 +8,7 @@ use crate::support::bot::Bot;
 use crate::support::fake_discord::{
     ASKER, Call, FakeDiscord, Fault, GENERAL, OTHER, Order, PRIVILEGED, TOKEN, Use,
 };
-use crate::support::home::Home;
+use crate::support::home::{Home, Run};
 
 const QUESTION: &str = "How long does a full charge of the Larkspur last?";
 
@@ -74,6 +74,30 @@ fn a_wrong_token_ends_it_with_one_sentence() {
     assert!(errors[0].contains("DISCORD_TOKEN"), "{errors:?}");
     assert!(!ended.log.contains(wrong));
     discord.look(|world| assert_eq!(world.requests.len(), 1));
+}
+
+#[test]
+fn a_check_tells_whether_discord_takes_the_token() {
+    let (home, discord) = (Home::with_documents(), FakeDiscord::start());
+    let check = |token: &str| {
+        let mut command = home.command(["check", "--docs", "docs"]);
+        command
+            .env("DISCORD_TOKEN", token)
+            .env("QUOTH_DISCORD__API_URL", discord.url());
+        Run::of(&mut command)
+    };
+    let run = check(TOKEN).expect(0);
+    assert!(
+        run.out
+            .contains("Discord: takes the token; the bot is called `quoth`"),
+        "{run:?}"
+    );
+    let run = check("OTk.wrong.CanaryToken").expect(1);
+    assert!(
+        run.out.contains("Discord refused the bot's token"),
+        "{run:?}"
+    );
+    assert!(!run.out.contains("CanaryToken") && !run.err.contains("CanaryToken"));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::support::fake_discord::{
-    APPLICATION, ASKER, BOT, Call, FakeDiscord, GENERAL, TOKEN, Use,
+    APPLICATION, ASKER, BOT, Call, FakeDiscord, GENERAL, TOKEN, Use, openapi,
 };
 
 /// A client without any manners.
@@ -164,6 +164,10 @@ fn a_message_that_breaks_the_rules_is_refused_and_reported() {
         assert!(calls.iter().all(|call| !call.problems.is_empty()));
         assert!(world.messages.is_empty());
     });
+    let wrong_type = client
+        .post(&path, json!({ "content": "a", "tts": "yes" }))
+        .0;
+    assert_eq!(wrong_type, if openapi::is_there() { 400 } else { 200 });
     client.forget();
 }
 

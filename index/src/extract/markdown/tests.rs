@@ -1,5 +1,3 @@
-//! Tests of the Markdown reader; what they test is told beside it.
-
 use super::*;
 
 /// Each block with a letter for its kind: `#` heading, `P` paragraph, `-` item, `T` and `R` for

@@ -16,7 +16,7 @@ use super::Shared;
 use super::world::{APPLICATION, BOT, GUILD, PRIVILEGED, World, guild, user};
 
 /// Intents that exist.
-const INTENTS: u64 = (1 << 17) - 1 | 1 << 20 | 1 << 21 | 1 << 24 | 1 << 25;
+const INTENTS: u64 = ((1 << 17) - 1) | (1 << 20) | (1 << 21) | (1 << 24) | (1 << 25);
 
 /// What a test has a connection do.
 #[derive(Clone, Debug)]

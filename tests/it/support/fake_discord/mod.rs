@@ -9,7 +9,7 @@ mod gateway;
 mod interactions;
 mod limits;
 mod messages;
-mod openapi;
+pub(crate) mod openapi;
 mod people;
 mod rest;
 mod rules;
