@@ -31,8 +31,9 @@ pub(super) fn ask(
     let query = Query::new(question, &generation.languages());
     let shards: Vec<&Shard> = generation.shards.iter().collect();
     let statistics = Statistics::of(&shards);
-    let ranking = rank(&query, &shards, statistics)
-        .map_err(|error| AskError::Damaged { what: format!("the inverted index: {error}") })?;
+    let ranking = rank(&query, &shards, statistics).map_err(|error| AskError::Damaged {
+        what: format!("the inverted index: {error}"),
+    })?;
     let confidence = confidence::of(&ranking);
     let examiner = Examiner::new(&query, &ranking.terms, statistics);
     let mut quotes: Vec<Quote> = Vec::new();
@@ -40,7 +41,12 @@ pub(super) fn ask(
         if quotes.len() >= limits.quotes.clamp(1, 10) {
             break;
         }
-        let quoter = Quoter { generation, name, ranking: &ranking, examiner: &examiner };
+        let quoter = Quoter {
+            generation,
+            name,
+            ranking: &ranking,
+            examiner: &examiner,
+        };
         quotes.extend(quoter.quote(candidate, limits, &quotes)?);
     }
     let outcome = if quotes.is_empty() || confidence < limits.uncertain_from {
@@ -91,7 +97,10 @@ impl Quoter<'_> {
         let shard = self.generation.shards.get(candidate.hit.shard);
         let record = shard.and_then(|shard| shard.passage(candidate.hit.passage));
         let (Some(shard), Some(record)) = (shard, record) else {
-            return Err(damaged(format!("passage {} is not there", candidate.hit.passage)));
+            return Err(damaged(format!(
+                "passage {} is not there",
+                candidate.hit.passage
+            )));
         };
         let stored = shard
             .document(record.document)
@@ -107,7 +116,14 @@ impl Quoter<'_> {
         let scores = self.ranking.scores.get(candidate.hit.shard);
         let window = scores
             .and_then(|scores| {
-                grow(self.examiner, &candidate.hit, shard, scores, &stored.text, limits.quote_chars)
+                grow(
+                    self.examiner,
+                    &candidate.hit,
+                    shard,
+                    scores,
+                    &stored.text,
+                    limits.quote_chars,
+                )
             })
             .ok_or_else(|| damaged(format!("a passage of `{}` cannot be read", stored.path)))?;
         self.verify_neighbours(shard, &stored, candidate.hit.passage, window.span)?;
@@ -117,16 +133,31 @@ impl Quoter<'_> {
             .filter(|best| span.contains(*best))
             .map(|best| sentence::within(&stored.text, best, None, MAX_HIGHLIGHT_CHARS));
         let (origin, document) = stored.into_parts();
-        let citation = citation(self.generation, self.name, shard, candidate, &origin, &document, span);
+        let citation = citation(
+            self.generation,
+            self.name,
+            shard,
+            candidate,
+            &origin,
+            &document,
+            span,
+        );
         let quote = document.quote(span, highlight, candidate.score, citation);
-        quote.map(Some).ok_or_else(|| damaged("a span is not one of its document".to_owned()))
+        quote
+            .map(Some)
+            .ok_or_else(|| damaged("a span is not one of its document".to_owned()))
     }
 
     /// The span of a passage whose text has the hash that was stored of it.
     fn verified(&self, stored: &StoredDocument, record: &PassageRecord) -> Result<Span, AskError> {
         Span::new(&stored.text, record.start as usize..record.end as usize)
-            .filter(|span| span.of(&stored.text).is_some_and(|text| passage_hash(text) == record.hash))
-            .ok_or_else(|| AskError::Damaged { what: format!("a passage of `{}` differs from its hash", stored.path) })
+            .filter(|span| {
+                span.of(&stored.text)
+                    .is_some_and(|text| passage_hash(text) == record.hash)
+            })
+            .ok_or_else(|| AskError::Damaged {
+                what: format!("a passage of `{}` differs from its hash", stored.path),
+            })
     }
 
     /// Checks the hashes of the passages beside `passage` that `span` reaches into.
@@ -183,8 +214,14 @@ fn citation(
         title: document.title.clone(),
         path: source.path.clone(),
         url,
-        sha256: source.sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
-        modified: source.modified.map(|(seconds, nanos)| UNIX_EPOCH + Duration::new(seconds, nanos)),
+        sha256: source
+            .sha256
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
+        modified: source
+            .modified
+            .map(|(seconds, nanos)| UNIX_EPOCH + Duration::new(seconds, nanos)),
         place: Place {
             bytes: span,
             lines: document.lines(span),

@@ -3,8 +3,8 @@
 //! Evidence is a row of numbers with fixed names; what each is worth is in `weights`.
 
 use super::query::Query;
-use super::weights;
 use super::search::{B, Hit, K1, ShardScores, ShardTerms, Statistics, Terms};
+use super::weights;
 use crate::analysis::kind::AnswerKind;
 use crate::analysis::signature::Signature;
 use crate::engine::lexicon::{WordId, shape};
@@ -245,7 +245,10 @@ impl<'a> Examiner<'a> {
     /// Prepares to look at candidates for `query`.
     pub fn new(query: &'a Query, terms: &'a Terms, statistics: Statistics) -> Examiner<'a> {
         let spaced_extra = |index: usize| {
-            query.terms.get(index).is_some_and(|term| term.extra && term.form.is_ascii())
+            query
+                .terms
+                .get(index)
+                .is_some_and(|term| term.extra && term.form.is_ascii())
         };
         let weight: Vec<f32> = query
             .terms
@@ -277,7 +280,12 @@ impl<'a> Examiner<'a> {
                 && a != b
             {
                 let of = |index: usize| weight.get(index).copied().unwrap_or_default();
-                pairs.push(Pair { first: a as u8, second: b as u8, weaker: of(a).min(of(b)), both: of(a) + of(b) });
+                pairs.push(Pair {
+                    first: a as u8,
+                    second: b as u8,
+                    weaker: of(a).min(of(b)),
+                    both: of(a) + of(b),
+                });
             }
         }
         let pair_total = pairs.iter().map(|pair| pair.weaker).sum::<f32>().max(0.1);
@@ -285,11 +293,22 @@ impl<'a> Examiner<'a> {
             .terms
             .iter()
             .enumerate()
-            .filter(|(index, term)| !term.extra && weight.get(*index).is_some_and(|weight| *weight > 0.0))
+            .filter(|(index, term)| {
+                !term.extra && weight.get(*index).is_some_and(|weight| *weight > 0.0)
+            })
             .map(|(index, term)| (index as u8, Signature::of(&term.form)))
             .filter(|(_, signature)| !signature.is_empty())
             .collect();
-        Examiner { query, terms, statistics, weight, total, pairs, pair_total, signatures }
+        Examiner {
+            query,
+            terms,
+            statistics,
+            weight,
+            total,
+            pairs,
+            pair_total,
+            signatures,
+        }
     }
 
     /// The most that the question could score: the sum of its words' weights.
@@ -304,7 +323,11 @@ impl<'a> Examiner<'a> {
 
     /// Share of the question's weight in words that occur nowhere.
     pub fn missing_share(&self) -> f32 {
-        let missing = self.weight.iter().zip(&self.terms.missing).filter(|(_, missing)| **missing);
+        let missing = self
+            .weight
+            .iter()
+            .zip(&self.terms.missing)
+            .filter(|(_, missing)| **missing);
         missing.map(|(weight, _)| weight).sum::<f32>() / self.total
     }
 
@@ -347,13 +370,27 @@ impl<'a> Examiner<'a> {
         let best = found.iter().max_by(|a, b| score(a).total_cmp(&score(b)));
         if let Some(best) = best {
             set(Feature::SoftSentence, score(best));
-            set(Feature::FunctionWords, best.value(SentenceFeature::Function));
+            set(
+                Feature::FunctionWords,
+                best.value(SentenceFeature::Function),
+            );
             set(Feature::Kind, best.value(SentenceFeature::Kind));
         }
-        let kinds = found.iter().map(|sentence| sentence.value(SentenceFeature::Kind));
+        let kinds = found
+            .iter()
+            .map(|sentence| sentence.value(SentenceFeature::Kind));
         set(Feature::KindAnywhere, kinds.fold(0.0, f32::max));
-        set(Feature::Worth, found.iter().map(|sentence| sentence.worth).fold(0.0, f32::max));
-        Some(Evidence { row, sentences: found })
+        set(
+            Feature::Worth,
+            found
+                .iter()
+                .map(|sentence| sentence.worth)
+                .fold(0.0, f32::max),
+        );
+        Some(Evidence {
+            row,
+            sentences: found,
+        })
     }
 
     fn read(&self, record: &PassageRecord, shard: &Shard, terms: &ShardTerms) -> Vec<Read> {
@@ -381,7 +418,13 @@ impl<'a> Examiner<'a> {
             }
             // Sentences are set apart, so that no pair reaches across their border.
             position += 8;
-            sentences.push(Read { start: span.start, end: span.end, matches, looks, words: words.len() as u32 });
+            sentences.push(Read {
+                start: span.start,
+                end: span.end,
+                matches,
+                looks,
+                words: words.len() as u32,
+            });
         }
         sentences
     }
@@ -393,7 +436,10 @@ impl<'a> Examiner<'a> {
             return None;
         }
         let likeness = |other: &(u8, Signature)| other.1.likeness(signature);
-        let best = self.signatures.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+        let best = self
+            .signatures
+            .iter()
+            .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
         let likeness = likeness(best);
         (likeness >= LIKENESS_FROM).then_some(Match {
             position,
@@ -434,7 +480,11 @@ impl<'a> Examiner<'a> {
             }
         }
         let local = |(weight, frequency): (&f32, &f32)| {
-            if *weight > 0.0 { (1.0 + (count - frequency + 0.5) / (frequency + 0.5)).ln() } else { 0.0 }
+            if *weight > 0.0 {
+                (1.0 + (count - frequency + 0.5) / (frequency + 0.5)).ln()
+            } else {
+                0.0
+            }
         };
         self.weight.iter().zip(&frequency).map(local).collect()
     }
@@ -449,8 +499,14 @@ impl<'a> Examiner<'a> {
         let frequencies = self.frequencies(sentences);
         let certain = self.counted(sentences, 1.0);
         let mut set = |feature: Feature, value: f32| row[feature as usize] = value;
-        set(Feature::Passage, self.bm25(&certain, record.length as f32, mean, B));
-        set(Feature::SoftPassage, self.bm25(&frequencies, record.length as f32, mean, B));
+        set(
+            Feature::Passage,
+            self.bm25(&certain, record.length as f32, mean, B),
+        );
+        set(
+            Feature::SoftPassage,
+            self.bm25(&frequencies, record.length as f32, mean, B),
+        );
         let mut held = 0.0;
         let mut rarest = 0f32;
         let mut related = 0.0;
@@ -484,7 +540,10 @@ impl<'a> Examiner<'a> {
             })
             .fold(0f32, f32::max);
         let whole = self.bm25(&frequencies, record.length as f32, mean, 0.3);
-        set(Feature::Window, if sentences.len() <= 3 { whole } else { window });
+        set(
+            Feature::Window,
+            if sentences.len() <= 3 { whole } else { window },
+        );
         let pairs = self.pairs(sentences);
         set(Feature::Adjacent, pairs.adjacent);
         set(Feature::Near, pairs.near);
@@ -500,8 +559,16 @@ impl<'a> Examiner<'a> {
             let mut closest = u32::MAX;
             let mut in_order = false;
             for sentence in sentences {
-                for first in sentence.matches.iter().filter(|found| found.term == pair.first) {
-                    for second in sentence.matches.iter().filter(|found| found.term == pair.second) {
+                for first in sentence
+                    .matches
+                    .iter()
+                    .filter(|found| found.term == pair.first)
+                {
+                    for second in sentence
+                        .matches
+                        .iter()
+                        .filter(|found| found.term == pair.second)
+                    {
                         let distance = first.position.abs_diff(second.position);
                         closest = closest.min(distance);
                         in_order |= second.position > first.position && distance <= 2;
@@ -535,14 +602,28 @@ impl<'a> Examiner<'a> {
         let whole = self.counted(sentences, 0.7);
         let relative = record.length as f32 / self.statistics.mean_length();
         let mut set = |feature: Feature, value: f32| row[feature as usize] = value;
-        set(Feature::LocalPassage, bm25(&whole, weights, relative, B) / total);
-        let held = whole.iter().zip(weights).filter(|(frequency, _)| **frequency > 0.0);
-        set(Feature::LocalCoverage, held.map(|(_, weight)| weight).sum::<f32>() / total);
+        set(
+            Feature::LocalPassage,
+            bm25(&whole, weights, relative, B) / total,
+        );
+        let held = whole
+            .iter()
+            .zip(weights)
+            .filter(|(frequency, _)| **frequency > 0.0);
+        set(
+            Feature::LocalCoverage,
+            held.map(|(_, weight)| weight).sum::<f32>() / total,
+        );
         let best = sentences
             .iter()
             .map(|sentence| {
                 let frequencies = self.counted(std::slice::from_ref(sentence), 0.7);
-                bm25(&frequencies, weights, sentence.words as f32 / SENTENCE_WORDS, 0.3)
+                bm25(
+                    &frequencies,
+                    weights,
+                    sentence.words as f32 / SENTENCE_WORDS,
+                    0.3,
+                )
             })
             .fold(0f32, f32::max);
         set(Feature::LocalSentence, best / total);
@@ -579,22 +660,35 @@ impl<'a> Examiner<'a> {
             .flat_map(|sentence| &sentence.matches)
             .filter(|found| found.grade >= 0.7)
             .fold(0u64, |bits, found| bits | 1 << found.term.min(63));
-        let asked = headings.last().filter(|words| !words.is_empty()).map_or(0.0, |words| {
-            let known = words.iter().filter(|word| terms.words.contains_key(word)).count();
-            known as f32 / words.len() as f32
-        });
+        let asked = headings
+            .last()
+            .filter(|words| !words.is_empty())
+            .map_or(0.0, |words| {
+                let known = words
+                    .iter()
+                    .filter(|word| terms.words.contains_key(word))
+                    .count();
+                known as f32 / words.len() as f32
+            });
         let mut set = |feature: Feature, value: f32| row[feature as usize] = value;
         set(Feature::Path, share(path));
         set(Feature::Title, share(title));
         set(Feature::Heading, share(inner));
         set(Feature::OuterHeadings, share(outer));
-        set(Feature::Anywhere, share(text | path | title | inner | outer));
+        set(
+            Feature::Anywhere,
+            share(text | path | title | inner | outer),
+        );
         set(Feature::HeadingAsked, asked);
     }
 
     /// Share of the question's weight that the terms in `bits` make up.
     fn share(&self, bits: u64) -> f32 {
-        let held = self.weight.iter().enumerate().filter(|(index, _)| bits >> (*index).min(63) & 1 == 1);
+        let held = self
+            .weight
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| bits >> (*index).min(63) & 1 == 1);
         held.map(|(_, weight)| weight).sum::<f32>() / self.total
     }
 
@@ -642,8 +736,10 @@ impl<'a> Examiner<'a> {
 
     /// Judges each sentence by itself and by its neighbours.
     fn judge(&self, sentences: &[Read], local: &[f32]) -> Vec<SentenceEvidence> {
-        let rows: Vec<[f32; SENTENCE_FEATURES]> =
-            sentences.iter().map(|sentence| self.sentence(sentence, local)).collect();
+        let rows: Vec<[f32; SENTENCE_FEATURES]> = sentences
+            .iter()
+            .map(|sentence| self.sentence(sentence, local))
+            .collect();
         let score = |index: Option<usize>| {
             let row = index.and_then(|index| rows.get(index));
             row.map_or(0.0, |row| row[SentenceFeature::Score as usize])
@@ -654,8 +750,17 @@ impl<'a> Examiner<'a> {
             row[SentenceFeature::Before as usize] = score(index.checked_sub(1));
             row[SentenceFeature::After as usize] = score(Some(index + 1));
             row[SentenceFeature::First as usize] = f32::from(u8::from(index == 0));
-            let worth = row.iter().zip(weights::SENTENCE).map(|(value, weight)| value * weight).sum();
-            judged.push(SentenceEvidence { start: sentence.start, end: sentence.end, row, worth });
+            let worth = row
+                .iter()
+                .zip(weights::SENTENCE)
+                .map(|(value, weight)| value * weight)
+                .sum();
+            judged.push(SentenceEvidence {
+                start: sentence.start,
+                end: sentence.end,
+                row,
+                worth,
+            });
         }
         judged
     }
@@ -666,8 +771,13 @@ impl<'a> Examiner<'a> {
         let local_total = local.iter().sum::<f32>().max(0.1);
         let functions = self.query.terms.iter().filter(|term| term.function).count();
         let terms = self.query.terms.iter().zip(&frequencies);
-        let held = terms.filter(|(term, frequency)| term.function && **frequency > 0.0).count();
-        let covered = frequencies.iter().zip(&self.weight).map(|(frequency, weight)| frequency.min(1.0) * weight);
+        let held = terms
+            .filter(|(term, frequency)| term.function && **frequency > 0.0)
+            .count();
+        let covered = frequencies
+            .iter()
+            .zip(&self.weight)
+            .map(|(frequency, weight)| frequency.min(1.0) * weight);
         let mut exact = 0u64;
         for found in sentence.matches.iter().filter(|found| found.exact) {
             exact |= 1 << found.term.min(63);
@@ -677,20 +787,42 @@ impl<'a> Examiner<'a> {
         let flag = |on: bool| f32::from(u8::from(on));
         let mut row = [0f32; SENTENCE_FEATURES];
         let mut set = |feature: SentenceFeature, value: f32| row[feature as usize] = value;
-        set(SentenceFeature::Score, self.bm25(&frequencies, sentence.words as f32, SENTENCE_WORDS, 0.3));
-        set(SentenceFeature::Local, bm25(&frequencies, local, relative, 0.3) / local_total);
+        set(
+            SentenceFeature::Score,
+            self.bm25(&frequencies, sentence.words as f32, SENTENCE_WORDS, 0.3),
+        );
+        set(
+            SentenceFeature::Local,
+            bm25(&frequencies, local, relative, 0.3) / local_total,
+        );
         set(SentenceFeature::Coverage, covered.sum::<f32>() / self.total);
         set(SentenceFeature::Exact, self.share(exact));
         set(SentenceFeature::Near, pairs.near);
         set(SentenceFeature::Phrase, pairs.phrase);
-        set(SentenceFeature::Function, if functions == 0 { 0.0 } else { held as f32 / functions as f32 });
+        set(
+            SentenceFeature::Function,
+            if functions == 0 {
+                0.0
+            } else {
+                held as f32 / functions as f32
+            },
+        );
         set(
             SentenceFeature::Kind,
             flag(wanted(self.query.kind).is_some_and(|bits| sentence.looks & bits != 0)),
         );
-        set(SentenceFeature::Name, flag(sentence.looks & shape::NAME != 0));
-        set(SentenceFeature::Number, flag(sentence.looks & (shape::DIGITS | shape::NUMBER_WORD) != 0));
-        set(SentenceFeature::Length, (sentence.words as f32 + 1.0).ln() / 4.0);
+        set(
+            SentenceFeature::Name,
+            flag(sentence.looks & shape::NAME != 0),
+        );
+        set(
+            SentenceFeature::Number,
+            flag(sentence.looks & (shape::DIGITS | shape::NUMBER_WORD) != 0),
+        );
+        set(
+            SentenceFeature::Length,
+            (sentence.words as f32 + 1.0).ln() / 4.0,
+        );
         set(SentenceFeature::Stub, flag(sentence.words < 4));
         row
     }

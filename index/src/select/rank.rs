@@ -41,7 +41,11 @@ pub struct Ranking {
 }
 
 /// Finds and orders the candidates for `query` in `shards`.
-pub fn rank(query: &Query, shards: &[&Shard], statistics: Statistics) -> Result<Ranking, std::io::Error> {
+pub fn rank(
+    query: &Query,
+    shards: &[&Shard],
+    statistics: Statistics,
+) -> Result<Ranking, std::io::Error> {
     let terms = Terms::resolve(query, shards, statistics);
     let mut scores = Vec::with_capacity(shards.len());
     for (index, shard) in shards.iter().enumerate() {
@@ -57,7 +61,11 @@ pub fn rank(query: &Query, shards: &[&Shard], statistics: Statistics) -> Result<
             .and_then(|(shard, scores)| examiner.examine(&hit, shard, scores));
         if let Some(evidence) = evidence {
             let score = f64::from(weigh(&evidence.row, &weights));
-            candidates.push(Candidate { hit, score, evidence });
+            candidates.push(Candidate {
+                hit,
+                score,
+                evidence,
+            });
         }
     }
     candidates.sort_by(|a, b| {
@@ -66,7 +74,11 @@ pub fn rank(query: &Query, shards: &[&Shard], statistics: Statistics) -> Result<
             .then(a.hit.shard.cmp(&b.hit.shard))
             .then(a.hit.passage.cmp(&b.hit.passage))
     });
-    let missing = query.terms.iter().zip(&terms.missing).filter(|(term, missing)| **missing && !term.extra);
+    let missing = query
+        .terms
+        .iter()
+        .zip(&terms.missing)
+        .filter(|(term, missing)| **missing && !term.extra);
     let missing_words = missing.map(|(term, _)| term.written.clone()).collect();
     let (missing_share, total) = (examiner.missing_share(), examiner.total());
     Ok(Ranking {
@@ -77,11 +89,18 @@ pub fn rank(query: &Query, shards: &[&Shard], statistics: Statistics) -> Result<
         total,
         terms,
         scores,
-        content_terms: query.terms.iter().filter(|term| !term.function && !term.extra).count(),
+        content_terms: query
+            .terms
+            .iter()
+            .filter(|term| !term.function && !term.extra)
+            .count(),
     })
 }
 
 /// The weighted sum of a row of evidence.
 pub fn weigh(row: &[f32; FEATURES], weights: &[f32; FEATURES]) -> f32 {
-    row.iter().zip(weights).map(|(value, weight)| value * weight).sum()
+    row.iter()
+        .zip(weights)
+        .map(|(value, weight)| value * weight)
+        .sum()
 }
