@@ -10,12 +10,12 @@ use crate::engine::record::{Origin, PassageRecord, StoredDocument, passage_hash}
 use crate::engine::shard::Shard;
 use crate::place::{Citation, Place};
 use crate::question::Question;
-use crate::select::evidence::Examiner;
 use crate::select::query::Query;
 use crate::select::rank::{Candidate, Ranking, rank};
+use crate::select::reading::Examiner;
 use crate::select::search::Statistics;
 use crate::select::window::grow;
-use crate::select::{confidence, sentence};
+use crate::select::{confidence, cut};
 use crate::span::Span;
 
 /// The most characters that are marked: a longer sentence is marked up to there.
@@ -135,11 +135,11 @@ impl Quoter<'_> {
             })
             .ok_or_else(|| damaged(format!("a passage of `{}` cannot be read", stored.path)))?;
         self.verify_neighbours(shard, &stored, candidate.hit.passage, window.span)?;
-        let span = sentence::within(&stored.text, window.span, window.best, limits.quote_chars);
+        let span = cut::within(&stored.text, window.span, window.best, limits.quote_chars);
         let highlight = window
             .best
             .filter(|best| span.contains(*best))
-            .map(|best| sentence::within(&stored.text, best, None, MAX_HIGHLIGHT_CHARS));
+            .map(|best| cut::within(&stored.text, best, None, MAX_HIGHLIGHT_CHARS));
         let (origin, document) = stored.into_parts();
         let citation = self.citation(candidate, shard, record.document, &origin, &document, span);
         let quote = document.quote(span, highlight, candidate.score, citation);
