@@ -13,7 +13,7 @@ use crate::engine::postings::TermField;
 use crate::engine::shard::{PassageId, Shard};
 
 /// BM25's saturation of repeated words.
-pub const K1: f32 = 0.9;
+pub const K1: f32 = 0.5;
 /// BM25's share of length normalisation.
 pub const B: f32 = 0.75;
 /// What a word in title, headings or path adds, against one in the text.

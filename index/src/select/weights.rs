@@ -28,137 +28,137 @@ impl Weights {
 /// The fitted weights.
 pub const PASSAGE: Weights = Weights {
     prose: [
-        1.9815,  // Passage
+        1.8789,  // Passage
         0.0000,  // Coverage
-        1.2678,  // Sentence
+        1.3237,  // Sentence
         0.0000,  // Window
-        1.0953,  // Adjacent
+        1.0707,  // Adjacent
         0.0000,  // Near
-        3.2798,  // Exact
-        0.7791,  // Related
-        1.1629,  // FunctionWords
-        0.6652,  // Heading
+        3.3364,  // Exact
+        0.8551,  // Related
+        1.1483,  // FunctionWords
+        0.6612,  // Heading
         0.0000,  // OuterHeadings
-        0.6652,  // Title
-        0.6652,  // Path
-        2.2867,  // Anywhere
-        2.3142,  // Document
-        2.2068,  // DocumentBest
-        0.8633,  // Before
-        0.7537,  // After
-        0.3171,  // Kind
-        0.3402,  // KindAnywhere
-        -0.9001, // Length
-        0.5780,  // First
-        0.5780,  // OpensSection
+        0.6612,  // Title
+        0.6612,  // Path
+        2.2768,  // Anywhere
+        2.3183,  // Document
+        2.2189,  // DocumentBest
+        0.8886,  // Before
+        0.7551,  // After
+        0.2694,  // Kind
+        0.4661,  // KindAnywhere
+        -0.6408, // Length
+        0.5559,  // First
+        0.5559,  // OpensSection
         0.0000,  // Code
         0.0000,  // List
         0.0000,  // Table
-        -0.7095, // Continues
+        -0.7041, // Continues
         0.0000,  // CodeForMethod
-        2.2179,  // Rarest
-        1.7663,  // HeadingAsked
-        0.3995,  // LocalPassage
+        2.2216,  // Rarest
+        1.7560,  // HeadingAsked
+        0.3296,  // LocalPassage
         0.0000,  // LocalCoverage
-        0.9724,  // LocalSentence
-        0.6526,  // SoftPassage
+        0.9207,  // LocalSentence
+        0.7615,  // SoftPassage
         0.0000,  // SoftSentence
-        0.6727,  // Phrase
-        0.6409,  // Worth
+        0.7345,  // Phrase
+        0.6532,  // Worth
     ],
     manual: [
-        2.1020,  // Passage
+        2.1049,  // Passage
         0.0000,  // Coverage
         0.0000,  // Sentence
         0.0000,  // Window
-        0.2437,  // Adjacent
-        0.2342,  // Near
-        0.9100,  // Exact
-        1.2739,  // Related
+        0.2425,  // Adjacent
+        0.2248,  // Near
+        0.9038,  // Exact
+        1.2696,  // Related
         0.0000,  // FunctionWords
         0.0000,  // Heading
         0.0000,  // OuterHeadings
         0.0000,  // Title
-        0.3471,  // Path
+        0.3476,  // Path
         0.0000,  // Anywhere
-        4.8369,  // Document
-        0.7380,  // DocumentBest
-        0.3360,  // Before
-        1.2142,  // After
+        4.8359,  // Document
+        0.7340,  // DocumentBest
+        0.3330,  // Before
+        1.2223,  // After
         0.0000,  // Kind
-        0.5974,  // KindAnywhere
-        -0.4312, // Length
-        0.1098,  // First
+        0.6010,  // KindAnywhere
+        -0.4216, // Length
+        0.1091,  // First
         0.0000,  // OpensSection
-        -2.3800, // Code
-        -1.4395, // List
-        -2.4361, // Table
-        -0.8678, // Continues
-        2.6453,  // CodeForMethod
-        1.8116,  // Rarest
-        0.2171,  // HeadingAsked
-        2.4089,  // LocalPassage
+        -2.3786, // Code
+        -1.4390, // List
+        -2.4348, // Table
+        -0.8683, // Continues
+        2.6462,  // CodeForMethod
+        1.8057,  // Rarest
+        0.2161,  // HeadingAsked
+        2.4037,  // LocalPassage
         0.0000,  // LocalCoverage
         0.0000,  // LocalSentence
         0.0000,  // SoftPassage
         0.0000,  // SoftSentence
         0.0000,  // Phrase
-        0.0128,  // Worth
+        0.0178,  // Worth
     ],
 };
 
 /// Weights of the sentence ranker, in the order of
 /// [`SentenceFeature::ALL`](super::feature::SentenceFeature::ALL).
 pub const SENTENCE: [f32; SENTENCE_FEATURES] = [
-    0.6762,  // Score
-    2.0080,  // Local
-    1.1068,  // Coverage
-    0.9752,  // Exact
+    0.5292,  // Score
+    2.0077,  // Local
+    1.1846,  // Coverage
+    0.9551,  // Exact
     0.0000,  // Near
     0.0000,  // Phrase
-    1.1457,  // Function
-    1.2983,  // Kind
-    -0.3416, // Name
-    -0.1940, // Number
-    0.5188,  // First
-    0.2390,  // Before
-    -0.2313, // After
-    0.6223,  // Length
-    -1.1332, // Stub
+    1.1542,  // Function
+    1.3065,  // Kind
+    -0.3564, // Name
+    -0.1899, // Number
+    0.5028,  // First
+    0.2194,  // Before
+    -0.2492, // After
+    0.6576,  // Length
+    -1.1374, // Stub
 ];
 
 /// Weights of the signs that confidence is read from, in the order of
 /// [`SIGNS`](super::confidence::SIGNS).
 pub const CONFIDENCE: [f64; 24] = [
-    -8.5098, // constant
-    4.0295,  // anywhere
-    -0.3945, // coverage
-    3.0735,  // document
-    3.4992,  // passage
-    -0.0240, // sentence
-    0.5921,  // soft sentence
-    0.8255,  // exact
-    0.5427,  // related
-    0.1196,  // near
-    0.8301,  // phrase
-    -0.3318, // rarest
-    0.2893,  // function
-    -0.3046, // kind
-    -2.8620, // missing
-    1.7961,  // terms
-    -0.1336, // one term
-    -0.4213, // two terms
-    0.0888,  // lead
-    -0.5627, // manual
-    -1.4062, // anywhere squared
-    -1.8158, // local
-    1.3961,  // heading asked
-    -0.2781, // soft
+    -8.4939, // constant
+    4.0186,  // anywhere
+    -0.4176, // coverage
+    3.0806,  // document
+    3.5167,  // passage
+    -0.0899, // sentence
+    0.6559,  // soft sentence
+    0.8229,  // exact
+    0.5336,  // related
+    0.1236,  // near
+    0.8328,  // phrase
+    -0.3235, // rarest
+    0.2759,  // function
+    -0.3077, // kind
+    -2.8595, // missing
+    1.7954,  // terms
+    -0.1355, // one term
+    -0.4276, // two terms
+    0.0878,  // lead
+    -0.5749, // manual
+    -1.3973, // anywhere squared
+    -1.8179, // local
+    1.3877,  // heading asked
+    -0.3874, // soft
 ];
 
 /// How the weighted signs become a chance.
 pub const CALIBRATION: Calibration = Calibration {
-    pivot: 1.3782003996090952,
-    below: [0.3901523812000631, 0.3901523812000631],
+    pivot: 1.3762892228129193,
+    below: [0.3884639937960497, 0.3884639937960497],
     above: [1.05, 0.05],
 };
