@@ -28,7 +28,7 @@ fn mixed(set: &Set, weights: &Weights) -> Vec<f64> {
 }
 
 /// Fits the weights of the signs, every set counting alike.
-pub fn fit(sets: &[Set], weights: &Weights) -> [f64; N] {
+pub(crate) fn fit(sets: &[Set], weights: &Weights) -> [f64; N] {
     let mut examples: Vec<([f64; N], f64, f64)> = Vec::new();
     for set in sets {
         let mixed = mixed(set, weights);
@@ -72,7 +72,7 @@ pub fn fit(sets: &[Set], weights: &Weights) -> [f64; N] {
 /// Fits how the weighted signs become a chance: half where 5 % of the questions without an answer
 /// get further in the set where most do, and on either side as steep as right answers and wrong ones ask for, but not so
 /// steep below that more than 2 % of the answerable questions fall under a fifth.
-pub fn calibrate(sets: &[Set], weights: &Weights, beta: &[f64; N]) -> Calibration {
+pub(crate) fn calibrate(sets: &[Set], weights: &Weights, beta: &[f64; N]) -> Calibration {
     let (mut pivot, mut lowest) = (f64::MIN, f64::MAX);
     let mut rows = Vec::new();
     for set in sets {
@@ -146,7 +146,7 @@ fn solve(mut a: [[f64; N]; N], mut b: [f64; N]) -> [f64; N] {
 }
 
 /// Prints how well confidence tells answerable questions from others, and right answers from wrong.
-pub fn report(set: &Set, weights: &Weights, beta: &[f64; N], calibration: &Calibration) {
+pub(crate) fn report(set: &Set, weights: &Weights, beta: &[f64; N], calibration: &Calibration) {
     let mixed = mixed(set, weights);
     let mut rows: Vec<(f64, bool, bool)> = Vec::new();
     for asked in &set.questions {

@@ -1,7 +1,7 @@
 //! Learns weights by gradient ascent on the chance of the right candidate (a softmax over all), as
 //! in ListNet's top-one form (Cao et al., 2007), with Adam (Kingma and Ba, 2015).
 
-use quoth_index::select::evidence::{FEATURES, Feature, SENTENCE_FEATURES, SentenceFeature};
+use quoth_index::select::feature::{FEATURES, Feature, SENTENCE_FEATURES, SentenceFeature};
 use quoth_index::select::weights::Weights;
 
 use crate::sets::{Asked, Set};
@@ -10,7 +10,7 @@ use crate::sets::{Asked, Set};
 const DECAY: f64 = 2e-4;
 
 /// Fits the passage ranker on `sets`, each counting alike, from `start`.
-pub fn passages(sets: &[Set], start: &Weights, steps: usize) -> Weights {
+pub(crate) fn passages(sets: &[Set], start: &Weights, steps: usize) -> Weights {
     let both = 2 * FEATURES;
     let mut weights: Vec<f64> = start
         .prose
@@ -96,7 +96,7 @@ fn score(row: &[f32; FEATURES], weights: &[f64]) -> f64 {
 }
 
 /// The order in which the candidates of `asked` would be shown, without repeats.
-pub fn shown(asked: &Asked, weights: &[f64]) -> Vec<(usize, f64)> {
+pub(crate) fn shown(asked: &Asked, weights: &[f64]) -> Vec<(usize, f64)> {
     let mut order: Vec<usize> = (0..asked.rows.len()).collect();
     let scores: Vec<f64> = asked.rows.iter().map(|row| score(row, weights)).collect();
     order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
@@ -118,7 +118,7 @@ pub fn shown(asked: &Asked, weights: &[f64]) -> Vec<(usize, f64)> {
 }
 
 /// Share of questions answered first, among the first three, by any candidate, and whose first mark answers.
-pub fn hits(set: &Set, weights: &Weights) -> (f64, f64, f64, f64) {
+pub(crate) fn hits(set: &Set, weights: &Weights) -> (f64, f64, f64, f64) {
     let weights: Vec<f64> = weights
         .mixed(set.manual)
         .iter()
@@ -145,7 +145,7 @@ pub fn hits(set: &Set, weights: &Weights) -> (f64, f64, f64, f64) {
     )
 }
 
-pub fn kinds(set: &Set, weights: &Weights) -> [usize; 5] {
+pub(crate) fn kinds(set: &Set, weights: &Weights) -> [usize; 5] {
     let weights: Vec<f64> = weights
         .mixed(set.manual)
         .iter()
@@ -172,7 +172,7 @@ pub fn kinds(set: &Set, weights: &Weights) -> [usize; 5] {
     out
 }
 
-pub fn misses(set: &Set, weights: &Weights) {
+pub(crate) fn misses(set: &Set, weights: &Weights) {
     let weights: Vec<f64> = weights
         .mixed(set.manual)
         .iter()
@@ -228,7 +228,7 @@ pub fn misses(set: &Set, weights: &Weights) {
 }
 
 /// Fits the sentence ranker on `sets`.
-pub fn sentences(sets: &[Set], steps: usize) -> [f32; SENTENCE_FEATURES] {
+pub(crate) fn sentences(sets: &[Set], steps: usize) -> [f32; SENTENCE_FEATURES] {
     let mut weights = vec![0f64; SENTENCE_FEATURES];
     let (mut mean, mut square) = (vec![0f64; SENTENCE_FEATURES], vec![0f64; SENTENCE_FEATURES]);
     for step in 1..=steps {
@@ -288,7 +288,7 @@ pub fn sentences(sets: &[Set], steps: usize) -> [f32; SENTENCE_FEATURES] {
 }
 
 /// Share of questions whose best sentence in the right passage answers.
-pub fn sentence_hits(set: &Set, weights: &[f32; SENTENCE_FEATURES]) -> f64 {
+pub(crate) fn sentence_hits(set: &Set, weights: &[f32; SENTENCE_FEATURES]) -> f64 {
     let (mut right, mut all) = (0, 0);
     for asked in set
         .questions

@@ -14,7 +14,7 @@ mod confidence;
 mod learn;
 mod sets;
 
-use quoth_index::select::evidence::{Feature, SentenceFeature};
+use quoth_index::select::feature::{Feature, SentenceFeature};
 use quoth_index::select::weights::{self, Weights};
 use sets::Set;
 

@@ -6,36 +6,36 @@ use std::path::Path;
 use quoth_index::collection::{AnswerLimits, Collection};
 use quoth_index::question::Question;
 use quoth_index::select::confidence::{SIGNS, signs};
-use quoth_index::select::evidence::{FEATURES, SENTENCE_FEATURES};
+use quoth_index::select::feature::{FEATURES, SENTENCE_FEATURES};
 use quoth_index::source::FolderSource;
 
 /// A set of questions over one corpus.
-pub struct Set {
+pub(crate) struct Set {
     /// Its folder's name.
-    pub name: String,
+    pub(crate) name: String,
     /// How much its corpus is a manual.
-    pub manual: f32,
+    pub(crate) manual: f32,
     /// Answerable questions.
-    pub questions: Vec<Asked>,
+    pub(crate) questions: Vec<Asked>,
 }
 
 /// A question and its candidates.
-pub struct Asked {
+pub(crate) struct Asked {
     /// Whether the corpus holds the answer.
-    pub answerable: bool,
+    pub(crate) answerable: bool,
     /// Signs of confidence, for each candidate if it came first by a lead of 0.
-    pub signs: Vec<[f64; SIGNS.len()]>,
+    pub(crate) signs: Vec<[f64; SIGNS.len()]>,
     /// Evidence per candidate.
-    pub rows: Vec<[f32; FEATURES]>,
+    pub(crate) rows: Vec<[f32; FEATURES]>,
     /// Whether each candidate answers.
-    pub gold: Vec<bool>,
-    pub near: Vec<u8>,
-    pub text: String,
-    pub sentence: Vec<bool>,
+    pub(crate) gold: Vec<bool>,
+    pub(crate) near: Vec<u8>,
+    pub(crate) text: String,
+    pub(crate) sentence: Vec<bool>,
     /// Sentences of the best candidate that answers: evidence, and whether each holds an answer.
-    pub sentences: Vec<([f32; SENTENCE_FEATURES], bool)>,
-    pub shown: Vec<String>,
-    pub places: Vec<(String, std::ops::Range<usize>, std::ops::Range<usize>)>,
+    pub(crate) sentences: Vec<([f32; SENTENCE_FEATURES], bool)>,
+    pub(crate) shown: Vec<String>,
+    pub(crate) places: Vec<(String, std::ops::Range<usize>, std::ops::Range<usize>)>,
 }
 
 #[derive(serde::Deserialize)]
@@ -59,19 +59,19 @@ fn yes() -> bool {
 
 impl Set {
     /// Indexes the corpus of `spec` and looks at every question's candidates.
-    pub fn load(spec: &str) -> Set {
+    pub(crate) fn load(spec: &str) -> Set {
         Set::load_part(spec, None)
     }
 
     /// As `load`, with only the answerable questions kept.
-    pub fn answerable(spec: &str) -> Set {
+    pub(crate) fn answerable(spec: &str) -> Set {
         let mut set = Set::load(spec);
         set.questions.retain(|asked| asked.answerable);
         set
     }
 
     /// Two sets: each has one half of the documents, and the questions on both halves.
-    pub fn halves(spec: &str) -> [Set; 2] {
+    pub(crate) fn halves(spec: &str) -> [Set; 2] {
         [Set::load_part(spec, Some(0)), Set::load_part(spec, Some(1))]
     }
 

@@ -10,16 +10,18 @@ use crate::engine::record::{Origin, PassageRecord, StoredDocument, passage_hash}
 use crate::engine::shard::Shard;
 use crate::place::{Citation, Place};
 use crate::question::Question;
-use crate::select::evidence::Examiner;
 use crate::select::query::Query;
 use crate::select::rank::{Candidate, Ranking, rank};
+use crate::select::reading::Examiner;
 use crate::select::search::Statistics;
 use crate::select::window::grow;
-use crate::select::{confidence, sentence};
+use crate::select::{confidence, cut};
 use crate::span::Span;
 
 /// The most characters that are marked: a longer sentence is marked up to there.
 const MAX_HIGHLIGHT_CHARS: usize = 400;
+/// The most other files that are named as holding the same passage.
+const MAX_ALSO_IN: usize = 20;
 
 /// Answers `question` from `generation`, the index of the collection `name`.
 pub(super) fn ask(
@@ -110,7 +112,13 @@ impl Quoter<'_> {
             let citation = quote.citation();
             citation.path == stored.path && citation.place.bytes.overlaps(passage)
         };
-        if earlier.iter().any(shown) {
+        // The same words may stand in another shard; they are not quoted twice.
+        let repeats = |quote: &Quote| {
+            passage
+                .of(&stored.text)
+                .is_some_and(|text| quote.text().contains(text))
+        };
+        if earlier.iter().any(|quote| shown(quote) || repeats(quote)) {
             return Ok(None);
         }
         let scores = self.ranking.scores.get(candidate.hit.shard);
@@ -127,21 +135,13 @@ impl Quoter<'_> {
             })
             .ok_or_else(|| damaged(format!("a passage of `{}` cannot be read", stored.path)))?;
         self.verify_neighbours(shard, &stored, candidate.hit.passage, window.span)?;
-        let span = sentence::within(&stored.text, window.span, window.best, limits.quote_chars);
+        let span = cut::within(&stored.text, window.span, window.best, limits.quote_chars);
         let highlight = window
             .best
             .filter(|best| span.contains(*best))
-            .map(|best| sentence::within(&stored.text, best, None, MAX_HIGHLIGHT_CHARS));
+            .map(|best| cut::within(&stored.text, best, None, MAX_HIGHLIGHT_CHARS));
         let (origin, document) = stored.into_parts();
-        let citation = citation(
-            self.generation,
-            self.name,
-            shard,
-            candidate,
-            &origin,
-            &document,
-            span,
-        );
+        let citation = self.citation(candidate, shard, record.document, &origin, &document, span);
         let quote = document.quote(span, highlight, candidate.score, citation);
         quote
             .map(Some)
@@ -181,54 +181,65 @@ impl Quoter<'_> {
         }
         Ok(())
     }
-}
 
-fn citation(
-    generation: &Generation,
-    name: &str,
-    shard: &Shard,
-    candidate: &Candidate,
-    source: &Origin,
-    document: &Document,
-    span: Span,
-) -> Citation {
-    let published = generation.manifest.sources.get(source.source as usize);
-    let url = published
-        .and_then(|source| source.base_url.as_deref())
-        .map(|base| format!("{}/{}", base.trim_end_matches('/'), source.path));
-    let section = document.section_at(span.start());
-    let anchor = section
-        .and_then(|section| document.sections.get(section as usize))
-        .and_then(|section| section.anchor.clone());
-    let link = url.as_ref().map(|url| match anchor {
-        Some(anchor) => format!("{url}#{anchor}"),
-        None => url.clone(),
-    });
-    let also_in = shard
-        .duplicates(candidate.hit.passage)
-        .into_iter()
-        .filter_map(|(number, _)| shard.document(number).map(|other| other.path))
-        .collect();
-    Citation {
-        collection: name.to_owned(),
-        title: document.title.clone(),
-        path: source.path.clone(),
-        url,
-        sha256: source
-            .sha256
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
-        modified: source
-            .modified
-            .map(|(seconds, nanos)| UNIX_EPOCH + Duration::new(seconds, nanos)),
-        place: Place {
-            bytes: span,
-            lines: document.lines(span),
-            page: document.page(span.start()),
-            headings: document.heading_trail(section),
-            link,
-        },
-        also_in,
+    /// Where `span` of `document`, the shard's document `number`, stands.
+    fn citation(
+        &self,
+        candidate: &Candidate,
+        shard: &Shard,
+        number: u32,
+        origin: &Origin,
+        document: &Document,
+        span: Span,
+    ) -> Citation {
+        let published = self.generation.manifest.sources.get(origin.source as usize);
+        let url = published
+            .and_then(|source| source.base_url.as_deref())
+            .map(|base| format!("{}/{}", base.trim_end_matches('/'), origin.path));
+        let section = document.section_at(span.start());
+        let anchor = section
+            .and_then(|section| document.sections.get(section as usize))
+            .and_then(|section| section.anchor.clone());
+        let link = url.as_ref().map(|url| match anchor {
+            Some(anchor) => format!("{url}#{anchor}"),
+            None => url.clone(),
+        });
+        let entry = self.generation.manifest.shards.get(candidate.hit.shard);
+        let entries = entry.map_or(&[][..], |entry| entry.documents.as_slice());
+        let mut also_in: Vec<String> = Vec::new();
+        for (number, _) in shard.duplicates(candidate.hit.passage) {
+            let path = entries.get(number as usize).map(|other| &other.file.path);
+            if let Some(path) =
+                path.filter(|path| **path != origin.path && !also_in.contains(*path))
+            {
+                also_in.push(path.clone());
+            }
+            if also_in.len() == MAX_ALSO_IN {
+                break;
+            }
+        }
+        let modified = entries
+            .get(number as usize)
+            .map_or(origin.modified, |entry| entry.file.modified);
+        Citation {
+            collection: self.name.to_owned(),
+            title: document.title.clone(),
+            path: origin.path.clone(),
+            url,
+            sha256: origin
+                .sha256
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+            modified: modified.map(|(seconds, nanos)| UNIX_EPOCH + Duration::new(seconds, nanos)),
+            place: Place {
+                bytes: span,
+                lines: document.lines(span),
+                page: document.page(span.start()),
+                headings: document.heading_trail(section),
+                link,
+            },
+            also_in,
+        }
     }
 }

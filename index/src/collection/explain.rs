@@ -6,9 +6,9 @@ use super::AskError;
 use super::generation::Generation;
 use crate::engine::shard::Shard;
 use crate::question::Question;
-use crate::select::evidence::Examiner;
 use crate::select::query::Query;
 use crate::select::rank::{Candidate, Ranking, rank};
+use crate::select::reading::Examiner;
 use crate::select::search::Statistics;
 use crate::select::window::{Window, grow};
 

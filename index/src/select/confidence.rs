@@ -3,7 +3,8 @@
 //! A logistic regression over what the first candidate holds of the question and how far it stands
 //! out; fitted on questions of which half had their documents taken away.
 
-use super::evidence::{Evidence, Feature};
+use super::evidence::Evidence;
+use super::feature::Feature;
 use super::rank::Ranking;
 use super::weights;
 

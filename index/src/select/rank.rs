@@ -1,7 +1,9 @@
 //! Weighs the evidence for each candidate and puts them in order.
 
-use super::evidence::{Evidence, Examiner, FEATURES};
+use super::evidence::Evidence;
+use super::feature::FEATURES;
 use super::query::Query;
+use super::reading::Examiner;
 use super::search::{Hit, ShardScores, Statistics, Terms, best_hits, score_shard};
 use super::weights;
 use crate::engine::shard::Shard;

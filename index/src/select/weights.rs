@@ -3,12 +3,12 @@
 //! The table is fitted by `cargo run --release -p quoth-index --example fit`; see `docs/quality.md`.
 
 use super::confidence::Calibration;
-use super::evidence::{FEATURES, SENTENCE_FEATURES};
+use super::feature::{FEATURES, SENTENCE_FEATURES};
 
 /// Weights of the passage ranker.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Weights {
-    /// For prose, in the order of [`Feature::ALL`](super::evidence::Feature::ALL).
+    /// For prose, in the order of [`Feature::ALL`](super::feature::Feature::ALL).
     pub prose: [f32; FEATURES],
     /// For manuals: documents with code, lists and tables.
     pub manual: [f32; FEATURES],
@@ -108,7 +108,7 @@ pub const PASSAGE: Weights = Weights {
 };
 
 /// Weights of the sentence ranker, in the order of
-/// [`SentenceFeature::ALL`](super::evidence::SentenceFeature::ALL).
+/// [`SentenceFeature::ALL`](super::feature::SentenceFeature::ALL).
 pub const SENTENCE: [f32; SENTENCE_FEATURES] = [
     0.6762,  // Score
     2.0080,  // Local

@@ -4,7 +4,9 @@
 //! far as they fit, those first that say more to the question. Only a passage that is longer than
 //! the limit is cut, around its best sentence.
 
-use super::evidence::{Examiner, SentenceEvidence, SentenceFeature};
+use super::feature::SentenceFeature;
+use super::judge::SentenceEvidence;
+use super::reading::Examiner;
 use super::search::{Hit, ShardScores};
 use std::ops::Range;
 
