@@ -166,7 +166,7 @@ fn look_at_discord(plan: &Plan) -> Finding {
         Ok(runtime) => runtime,
         Err(error) => return finding("Discord", State::Fault, error.to_string()),
     };
-    match runtime.block_on(discord::name(plan.settings.discord.clone(), token)) {
+    match runtime.block_on(discord::bot_name(plan.settings.discord.clone(), token)) {
         Ok(name) => finding(
             "Discord",
             State::Ok,

@@ -3,10 +3,9 @@
 //! A reply comes at once where it is ready in time, and is announced where it is not. The words of
 //! every reply are written in `render`.
 
-use std::collections::HashMap;
 use std::future::Future;
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use quoth_index::answer::Answer;
@@ -19,10 +18,12 @@ use serenity::builder::{
 };
 use serenity::model::channel::{MessageReference, MessageReferenceKind, Nonce};
 use serenity::model::id::{ChannelId, MessageId};
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
 
+use super::closed::Closed;
 use super::inbound::{Ask, Interaction, Way};
 use super::intake::{Intake, Shed};
 use super::render::{self, Reply};
@@ -38,11 +39,8 @@ const DIRECTLY: Duration = Duration::from_millis(1_500);
 /// How long Discord shows that an answer is being written.
 const TYPING: Duration = Duration::from_secs(8);
 
-/// How long a channel in which we may not write is left alone: Discord counts what it refuses.
-const LEAVE_ALONE: Duration = Duration::from_secs(300);
-
-/// How many such channels are remembered.
-const MAX_CLOSED: usize = 1_024;
+/// How many people are told at the same time that they are turned away.
+const TELLING: usize = 32;
 
 /// Quotes that an answer is asked for.
 const QUOTES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(2);
@@ -55,8 +53,9 @@ pub(crate) struct Desk {
     library: Library,
     rest: Arc<Rest>,
     intake: Intake,
-    /// Channels in which we may not write, and since when.
-    closed: Mutex<HashMap<ChannelId, Instant>>,
+    /// Holds back what is said to those who are turned away.
+    telling: Semaphore,
+    closed: Closed,
     /// Told when open asks have to be given up because the program stops.
     give_up: CancellationToken,
     /// Told when Discord has refused the token.
@@ -69,7 +68,8 @@ impl Desk {
             library,
             rest,
             intake: Intake::new(),
-            closed: Mutex::default(),
+            telling: Semaphore::new(TELLING),
+            closed: Closed::default(),
             give_up: CancellationToken::new(),
             token_refused: CancellationToken::new(),
         }
@@ -94,11 +94,29 @@ impl Desk {
     pub(crate) async fn answer(&self, ask: Ask) {
         let begun = Instant::now();
         let channel = ask.place.channel;
-        if matches!(ask.way, Way::Message(_)) && self.is_closed(channel, begun) {
+        if matches!(ask.way, Way::Message(_)) && self.closed.contains(channel, begun) {
             debug!(channel = channel.get(), "not allowed to write there");
             return;
         }
-        let reply = self.reply(&ask);
+        let admitted = self.intake.admit(ask.asker);
+        // Whoever is turned away is told so, but telling must not become a flood of its own.
+        let _told = match (&admitted, &ask.way) {
+            (Err(_), Way::Message(_)) => match self.telling.try_acquire() {
+                Ok(told) => Some(told),
+                Err(_) => {
+                    debug!(id = ask.id(), "turned away without a word");
+                    return;
+                }
+            },
+            _ => None,
+        };
+        let reply = async {
+            match &admitted {
+                Ok(_) => self.reply(&ask).await,
+                Err(Shed::Busy) => render::busy(),
+                Err(Shed::TooFast) => render::too_fast(),
+            }
+        };
         let sent = match &ask.way {
             Way::Message(message) => self.answer_message(channel, *message, reply).await,
             Way::Command(interaction) => self.answer_command(interaction, reply).await,
@@ -108,27 +126,10 @@ impl Desk {
             Ok(()) => info!(id, elapsed_ms, "answered"),
             Err(error) => {
                 if matches!(error, RestError::Refused { status: 403, .. }) {
-                    self.close(channel, Instant::now());
+                    self.closed.insert(channel, Instant::now());
                 }
                 self.log_unsent(id, &error);
             }
-        }
-    }
-
-    fn is_closed(&self, channel: ChannelId, now: Instant) -> bool {
-        let closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
-        closed
-            .get(&channel)
-            .is_some_and(|since| now.saturating_duration_since(*since) < LEAVE_ALONE)
-    }
-
-    fn close(&self, channel: ChannelId, now: Instant) {
-        let mut closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
-        if closed.len() >= MAX_CLOSED {
-            closed.retain(|_, since| now.saturating_duration_since(*since) < LEAVE_ALONE);
-        }
-        if closed.len() < MAX_CLOSED {
-            closed.insert(channel, now);
         }
     }
 
@@ -160,11 +161,6 @@ impl Desk {
         let question = match Question::parse(&ask.question) {
             Ok(question) => question,
             Err(error) => return render::refused(&error),
-        };
-        let _admitted = match self.intake.admit(ask.asker) {
-            Ok(admitted) => admitted,
-            Err(Shed::Busy) => return render::busy(),
-            Err(Shed::TooFast) => return render::too_fast(),
         };
         let answer = tokio::select! {
             () = self.give_up.cancelled() => return render::stopping(),

@@ -10,22 +10,11 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 use tracing::warn;
 
+use super::bucket::{Bucket, Facts, Scope, Turn};
 use super::route::{Proof, Route};
 
 /// Requests that a bot may send in any second, those on interactions not counted.
 const PER_SECOND: usize = 50;
-
-/// The shortest wait after a refusal, whatever Discord says.
-const SHORTEST_WAIT: Duration = Duration::from_millis(100);
-
-/// The wait after a refusal that names no usable time; it doubles with every further one.
-const UNSAID_WAIT: Duration = Duration::from_secs(1);
-
-/// The longest wait, whatever Discord says.
-const LONGEST_WAIT: Duration = Duration::from_secs(600);
-
-/// Added to every time that Discord tells: its clock is rounded, and requests take their time.
-const SLACK: Duration = Duration::from_millis(50);
 
 /// Refusals in [`INVALID_WINDOW`] from which nothing is sent any more; Discord bans an address at
 /// ten thousand.
@@ -69,36 +58,6 @@ pub(crate) enum Denied {
     TokenRefused,
 }
 
-/// What a response says about limits. Nothing in it is trusted to be sound.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Facts {
-    /// The HTTP status.
-    pub(crate) status: u16,
-    /// `X-RateLimit-Limit`.
-    pub(crate) limit: Option<f64>,
-    /// `X-RateLimit-Remaining`.
-    pub(crate) remaining: Option<f64>,
-    /// `X-RateLimit-Reset-After`, in seconds.
-    pub(crate) reset_after: Option<f64>,
-    /// `X-RateLimit-Bucket`.
-    pub(crate) bucket: Option<String>,
-    /// `Retry-After` or the body's `retry_after`, in seconds.
-    pub(crate) retry_after: Option<f64>,
-    /// Whose limit was hit, where one was.
-    pub(crate) scope: Option<Scope>,
-}
-
-/// Whose limit a refused request hit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scope {
-    /// The bot's on one route.
-    User,
-    /// The bot's on all routes.
-    Global,
-    /// That of everyone who uses the resource; not held against the bot.
-    Shared,
-}
-
 impl Limiter {
     /// Waits for the right to send a request to `route`, for at most `patience`.
     pub(crate) async fn permit(
@@ -113,7 +72,7 @@ impl Limiter {
             changed.as_mut().enable();
             let now = Instant::now();
             let next = match self.lock().decide(route, now)? {
-                Decision::Go(bucket) => {
+                Go::Now(bucket) => {
                     return Ok(Permit {
                         limiter: self,
                         bucket,
@@ -122,8 +81,8 @@ impl Limiter {
                         proof: route.proof,
                     });
                 }
-                Decision::WaitUntil(next) => next,
-                Decision::WaitForResponse => until,
+                Go::At(next) => next,
+                Go::AfterResponse => until,
             };
             if next > until || now >= until {
                 return Err(Denied::Wait {
@@ -160,7 +119,7 @@ impl Drop for Permit<'_> {
     fn drop(&mut self) {
         let mut state = self.limiter.lock();
         if let Some(bucket) = state.buckets.get_mut(&self.bucket) {
-            bucket.in_flight = bucket.in_flight.saturating_sub(1);
+            bucket.give_back();
         }
         drop(state);
         self.limiter.changed.notify_waiters();
@@ -185,30 +144,18 @@ struct State {
 /// Discord's name for a limit, or the route's as long as that is not known, and the subject.
 type BucketKey = (String, u64);
 
-/// One limit.
-#[derive(Default)]
-struct Bucket {
-    /// Whether a response has told the limit.
-    known: bool,
-    /// Requests per period; none where Discord sets no limit.
-    limit: Option<u32>,
-    remaining: u32,
-    resets_at: Option<Instant>,
-    closed_until: Option<Instant>,
-    in_flight: u32,
-    /// Refusals in a row.
-    refusals: u32,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Decision {
-    Go(BucketKey),
-    WaitUntil(Instant),
-    WaitForResponse,
+/// Whether a request may go.
+enum Go {
+    /// Now; it is counted in this bucket.
+    Now(BucketKey),
+    /// Not before this time.
+    At(Instant),
+    /// After the response to another request.
+    AfterResponse,
 }
 
 impl State {
-    fn decide(&mut self, route: &Route, now: Instant) -> Result<Decision, Denied> {
+    fn decide(&mut self, route: &Route, now: Instant) -> Result<Go, Denied> {
         if self.token_refused && route.proof == Proof::BotToken {
             return Err(Denied::TokenRefused);
         }
@@ -220,24 +167,25 @@ impl State {
         let key = self.key(route.name, route.subject);
         let counted = route.proof == Proof::BotToken;
         if counted && let Some(until) = self.closed_until.filter(|until| *until > now) {
-            return Ok(Decision::WaitUntil(until));
+            return Ok(Go::At(until));
         }
         let bucket = self.buckets.entry(key.clone()).or_default();
-        if let Some(decision) = bucket.decide(now) {
-            return Ok(decision);
+        match bucket.turn(now) {
+            Turn::Now => {}
+            Turn::At(time) => return Ok(Go::At(time)),
+            Turn::AfterResponse => return Ok(Go::AfterResponse),
         }
         if counted {
             forget_before(&mut self.permitted, now.checked_sub(Duration::from_secs(1)));
             if self.permitted.len() >= PER_SECOND
                 && let Some(first) = self.permitted.front()
             {
-                return Ok(Decision::WaitUntil(*first + Duration::from_secs(1)));
+                return Ok(Go::At(*first + Duration::from_secs(1)));
             }
             self.permitted.push_back(now);
         }
-        bucket.remaining = bucket.remaining.saturating_sub(1);
-        bucket.in_flight += 1;
-        Ok(Decision::Go(key))
+        bucket.take();
+        Ok(Go::Now(key))
     }
 
     fn learn(
@@ -265,19 +213,13 @@ impl State {
         }
         let key = self.key(name, subject);
         let bucket = self.buckets.entry(key).or_default();
-        bucket.learn(facts, now);
-        if facts.status != 429 {
-            bucket.refusals = 0;
-            return None;
-        }
-        let wait = wait_after(facts.retry_after, bucket.refusals);
-        bucket.refusals = bucket.refusals.saturating_add(1);
+        let wait = bucket.learn(facts, now)?;
         // A refusal without a scope comes from what stands before Discord, and is about us.
         let everything = matches!(facts.scope, Some(Scope::Global) | None);
         if everything && proof == Proof::BotToken {
             self.closed_until = self.closed_until.max(Some(now + wait));
         } else {
-            bucket.closed_until = bucket.closed_until.max(Some(now + wait));
+            bucket.close(now + wait);
         }
         Some(wait)
     }
@@ -292,81 +234,6 @@ impl State {
             self.buckets.retain(|_, bucket| bucket.matters(now));
         }
     }
-}
-
-impl Bucket {
-    /// Why a request has to wait; none where it may go.
-    fn decide(&mut self, now: Instant) -> Option<Decision> {
-        if let Some(until) = self.closed_until.filter(|until| *until > now) {
-            return Some(Decision::WaitUntil(until));
-        }
-        if !self.known {
-            // The first response tells how many may go at once.
-            return (self.in_flight > 0).then_some(Decision::WaitForResponse);
-        }
-        let limit = self.limit?;
-        if self.resets_at.is_some_and(|at| at <= now) {
-            self.resets_at = None;
-            self.remaining = limit.saturating_sub(self.in_flight);
-        }
-        if self.remaining > 0 {
-            return None;
-        }
-        match self.resets_at {
-            Some(at) => Some(Decision::WaitUntil(at)),
-            None if self.in_flight > 0 => Some(Decision::WaitForResponse),
-            None => None,
-        }
-    }
-
-    fn learn(&mut self, facts: &Facts, now: Instant) {
-        let count = |number: Option<f64>| {
-            number
-                .filter(|number| number.is_finite() && *number >= 0.0)
-                .map(|number| number.min(f64::from(u32::MAX)) as u32)
-        };
-        match (count(facts.limit), count(facts.remaining)) {
-            (Some(limit), Some(remaining)) => {
-                self.known = true;
-                self.limit = Some(limit.max(1));
-                let reset_after = duration(facts.reset_after).unwrap_or(UNSAID_WAIT);
-                let resets_at = now + reset_after.min(LONGEST_WAIT) + SLACK;
-                if self.resets_at.is_some_and(|at| at > now) {
-                    // Answers of one period may arrive in any order: the lowest count is the last.
-                    self.remaining = self.remaining.min(remaining);
-                    self.resets_at = self.resets_at.max(Some(resets_at));
-                } else {
-                    let others = self.in_flight.saturating_sub(1);
-                    self.remaining = remaining.saturating_sub(others);
-                    self.resets_at = Some(resets_at);
-                }
-            }
-            // A route without a limit of its own says nothing about one.
-            _ if facts.status < 400 && !self.known => self.known = true,
-            _ => {}
-        }
-    }
-
-    /// Whether forgetting it could lead to a refusal.
-    fn matters(&self, now: Instant) -> bool {
-        self.in_flight > 0
-            || self.closed_until.is_some_and(|until| until > now)
-            || self.resets_at.is_some_and(|at| at > now)
-    }
-}
-
-/// How long to wait after the refusal number `refusals` in a row.
-fn wait_after(retry_after: Option<f64>, refusals: u32) -> Duration {
-    duration(retry_after)
-        .filter(|wait| !wait.is_zero())
-        .unwrap_or_else(|| UNSAID_WAIT.saturating_mul(1 << refusals.min(10)))
-        .clamp(SHORTEST_WAIT, LONGEST_WAIT)
-}
-
-/// Seconds as a time, unless they are no time.
-fn duration(seconds: Option<f64>) -> Option<Duration> {
-    let seconds = seconds.filter(|seconds| seconds.is_finite() && *seconds >= 0.0)?;
-    Duration::try_from_secs_f64(seconds.min(LONGEST_WAIT.as_secs_f64())).ok()
 }
 
 fn forget_before(times: &mut VecDeque<Instant>, limit: Option<Instant>) {
@@ -475,17 +342,6 @@ mod tests {
             let other = sent(&limiter, &message(2), &headers(5, 4, 1.0)).await;
             assert_eq!(other, Duration::ZERO);
         }
-    }
-
-    #[test]
-    fn a_wait_that_makes_no_sense_is_replaced() {
-        assert_eq!(wait_after(None, 0), Duration::from_secs(1));
-        assert_eq!(wait_after(Some(0.0), 3), Duration::from_secs(8));
-        assert_eq!(wait_after(Some(-5.0), 1), Duration::from_secs(2));
-        assert_eq!(wait_after(Some(f64::NAN), 20), LONGEST_WAIT);
-        assert_eq!(wait_after(Some(1e300), 0), LONGEST_WAIT);
-        assert_eq!(wait_after(Some(0.001), 0), SHORTEST_WAIT);
-        assert_eq!(wait_after(Some(65.5), 0), Duration::from_millis(65_500));
     }
 
     #[tokio::test(start_paused = true)]

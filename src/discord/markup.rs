@@ -1,25 +1,17 @@
 //! A document's markup, read away from its words: a quote becomes a passage.
 //!
-//! Words are never altered. Markers of lists, tables and code become their counterparts in a
-//! chat, emphasis goes (bold is for what answers), and of a link only its words stay. How a
-//! passage is written down is told in `layout`.
+//! Words are never altered. Here a quote is read block by block; what stands inside a block of
+//! Markdown is read in `markdown`, and how a passage is written down is told in `layout`.
 
 use std::ops::Range;
 
-use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 use quoth_index::answer::{Quote, QuotedBlock};
 use quoth_index::document::{BlockKind, Format};
 use quoth_index::span::Span;
 
-use super::html;
+use super::blocks::{cells, is_wrapped, without_fences, without_indent};
+use super::markdown::LINE_BEFORE;
 use super::passage::{Look, Passage};
-
-/// Stands before text that continues a line of the document, so that nothing in it is taken for
-/// the start of a heading, a list or a quotation.
-const LINE_BEFORE: &str = "·";
-
-/// From how many characters on a line counts as broken by its width, not by its author.
-const WRAPPED_LINE: usize = 40;
 
 /// Takes a quote apart into words, breaks and code.
 pub(crate) fn passage(quote: &Quote) -> Passage {
@@ -41,11 +33,12 @@ pub(crate) fn passage(quote: &Quote) -> Passage {
     reader.passage
 }
 
-struct Reader<'a> {
-    text: &'a str,
+/// Reads a quote from its start to its end.
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a str,
     format: Format,
     highlight: Option<Span>,
-    passage: Passage,
+    pub(super) passage: Passage,
     /// Code spans and code blocks so far: gives each a number of its own.
     codes: u32,
 }
@@ -149,139 +142,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads Markdown that starts at byte `start` of the quote, as if `before` stood before it.
-    fn read_markdown(&mut self, start: usize, source: &str, before: &str) {
-        let whole = format!("{before}{source}");
-        let options = Options::ENABLE_STRIKETHROUGH
-            | Options::ENABLE_TASKLISTS
-            | Options::ENABLE_HEADING_ATTRIBUTES;
-        let parser =
-            Parser::new_with_broken_link_callback(&whole, options, Some(defined_elsewhere));
-        let mut inline = Inline {
-            struck: false,
-            next: Next::Nothing,
-            html: None,
-            listing: None,
-        };
-        for (event, range) in parser.into_offset_iter() {
-            let begins = whole.get(range.clone()).unwrap_or_default();
-            // Back to bytes of the quote.
-            let range = range.start.saturating_sub(before.len())..range.end - before.len();
-            let range = start + range.start..start + range.end;
-            self.read_event(&mut inline, event, range, begins);
-        }
-    }
-
-    /// Reads one event of Markdown; `source` is what it was read from, at `range` of the quote.
-    fn read_event(
-        &mut self,
-        inline: &mut Inline,
-        event: Event<'_>,
-        range: Range<usize>,
-        source: &str,
-    ) {
-        match event {
-            Event::Text(text) => {
-                if let Some((_, listing)) = &mut inline.listing {
-                    listing.push_str(&text);
-                    return;
-                }
-                let continued = source.starts_with(LINE_BEFORE) && text.starts_with(LINE_BEFORE);
-                let text = match text.strip_prefix(LINE_BEFORE) {
-                    Some(rest) if continued && self.text.get(range.clone()) != Some(&*text) => rest,
-                    _ => &text,
-                };
-                if text.is_empty() {
-                    return;
-                }
-                inline.next.push(&mut self.passage);
-                if self.text.get(range.clone()) == Some(text) {
-                    self.push_source(range, inline.struck);
-                } else {
-                    let look = self.look_struck(range, inline.struck);
-                    self.passage.push_words(text, look);
-                }
-            }
-            Event::Code(code) => {
-                inline.next.push(&mut self.passage);
-                let number = self.next_code();
-                let look = self.look_struck(range, inline.struck);
-                self.passage
-                    .push_code(&code.replace("\\|", "|"), number, look);
-            }
-            Event::SoftBreak => {
-                let look = self.look_struck(range, inline.struck);
-                self.passage.push_blank(look);
-            }
-            Event::HardBreak => self.passage.push_break(),
-            Event::Rule => inline.next = Next::Line,
-            Event::InlineHtml(tag) => self.push_html(&tag, range, inline.struck),
-            Event::Html(line) => match &mut inline.html {
-                Some((_, lines)) => lines.push_str(&line),
-                None => inline.html = Some((range, line.into_string())),
-            },
-            Event::End(TagEnd::HtmlBlock) => {
-                if let Some((range, lines)) = inline.html.take() {
-                    inline.next.push(&mut self.passage);
-                    self.push_html(&lines, range, inline.struck);
-                }
-                inline.next = Next::Line;
-            }
-            Event::Start(Tag::CodeBlock(_)) => {
-                inline.next.push(&mut self.passage);
-                inline.listing = Some((range, String::new()));
-            }
-            Event::End(TagEnd::CodeBlock) => {
-                if let Some((range, text)) = inline.listing.take() {
-                    let look = self.look(range);
-                    let number = self.next_code();
-                    let lines = text.trim_end().split('\n').map(|line| (line, look));
-                    self.passage.push_break_if_needed();
-                    self.passage.push_listing(lines, number);
-                }
-                inline.next = Next::Line;
-            }
-            Event::Start(Tag::Item) => {
-                inline.next.push(&mut self.passage);
-                let marker = source.split_whitespace().next().unwrap_or_default();
-                let numbered = marker.starts_with(|c: char| c.is_ascii_digit());
-                let marker = if numbered { marker } else { "•" };
-                self.passage
-                    .push_words(&format!("{marker} "), Look::default());
-            }
-            Event::TaskListMarker(done) => {
-                let mark = if done { "☑ " } else { "☐ " };
-                self.passage.push_words(mark, Look::default());
-            }
-            Event::Start(Tag::BlockQuote(_)) if inline.next == Next::Line => {
-                // The next line of a quotation, whose marker stands outside of the block's start.
-                inline.next = Next::Blank;
-            }
-            Event::Start(Tag::Strikethrough) => inline.struck = true,
-            Event::End(TagEnd::Strikethrough) => inline.struck = false,
-            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item) => {
-                inline.next = Next::Line;
-            }
-            Event::FootnoteReference(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
-                let look = self.look_struck(range, inline.struck);
-                self.passage.push_words(&text, look);
-            }
-            Event::Start(_) | Event::End(_) => {}
-        }
-    }
-
-    fn push_html(&mut self, html: &str, range: Range<usize>, struck: bool) {
-        let look = self.look_struck(range, struck);
-        for part in html::parts(html) {
-            match part {
-                html::Part::Words(words) => self.passage.push_words(words, look),
-                html::Part::LineBreak => self.passage.push_break(),
-            }
-        }
-    }
-
     /// Adds the quote's own bytes, told apart by whether they answer.
-    fn push_source(&mut self, range: Range<usize>, struck: bool) {
+    pub(super) fn push_source(&mut self, range: Range<usize>, struck: bool) {
         let (start, end) = match self.highlight {
             Some(highlight) => (highlight.start(), highlight.end()),
             None => (range.end, range.end),
@@ -300,12 +162,12 @@ impl Reader<'_> {
         }
     }
 
-    fn look(&self, range: Range<usize>) -> Look {
+    pub(super) fn look(&self, range: Range<usize>) -> Look {
         self.look_struck(range, false)
     }
 
     /// How text looks that was read from `range` of the quote.
-    fn look_struck(&self, range: Range<usize>, struck: bool) -> Look {
+    pub(super) fn look_struck(&self, range: Range<usize>, struck: bool) -> Look {
         let overlaps =
             |highlight: Span| highlight.start() < range.end && range.start < highlight.end();
         Look {
@@ -314,129 +176,10 @@ impl Reader<'_> {
         }
     }
 
-    fn next_code(&mut self) -> u32 {
+    pub(super) fn next_code(&mut self) -> u32 {
         self.codes += 1;
         self.codes
     }
-}
-
-/// What is going on in the text of one block.
-struct Inline {
-    struck: bool,
-    next: Next,
-    /// A block of HTML that is being collected.
-    html: Option<(Range<usize>, String)>,
-    /// A code block that is being collected.
-    listing: Option<(Range<usize>, String)>,
-}
-
-/// What has to come before the next words.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Next {
-    Nothing,
-    Blank,
-    Line,
-}
-
-impl Next {
-    fn push(&mut self, passage: &mut Passage) {
-        match std::mem::replace(self, Next::Nothing) {
-            Next::Nothing => {}
-            Next::Blank => passage.push_blank(Look::default()),
-            Next::Line => passage.push_break_if_needed(),
-        }
-    }
-}
-
-/// Resolves `[words][name]` whose address stands elsewhere in the document; a mere `[words]`
-/// stays as it is, brackets and all.
-fn defined_elsewhere<'a>(link: BrokenLink<'_>) -> Option<(CowStr<'a>, CowStr<'a>)> {
-    let named = matches!(
-        link.link_type,
-        LinkType::Reference
-            | LinkType::ReferenceUnknown
-            | LinkType::Collapsed
-            | LinkType::CollapsedUnknown
-    );
-    named.then(|| (CowStr::from(""), CowStr::from("")))
-}
-
-/// Whether the lines of a paragraph were broken by their width.
-fn is_wrapped(paragraph: &str) -> bool {
-    let mut lines = paragraph.lines().peekable();
-    let mut several = false;
-    while let Some(line) = lines.next() {
-        let starts_a_line_of_its_own =
-            |c: char| c.is_whitespace() || c.is_ascii_punctuation() && !"(\"'".contains(c);
-        if line.starts_with(starts_a_line_of_its_own) {
-            return false;
-        }
-        if lines.peek().is_some() {
-            several = true;
-            if line.chars().count() < WRAPPED_LINE {
-                return false;
-            }
-        }
-    }
-    several
-}
-
-/// Drops the fences of a code block, as far as they are in the quote.
-fn without_fences(lines: &mut Vec<(usize, &str)>, starts_cut: bool, ends_cut: bool) {
-    let is_fence = |line: &str| {
-        let line = line.trim_start_matches([' ', '>']);
-        line.starts_with("```") || line.starts_with("~~~")
-    };
-    let closes = |line: &str| is_fence(line) && line.chars().all(|c| " >`~".contains(c));
-    let fenced = lines.first().is_some_and(|(_, line)| is_fence(line));
-    if fenced && !starts_cut {
-        lines.remove(0);
-    }
-    let closed = lines.last().is_some_and(|(_, line)| closes(line));
-    if closed && (fenced || starts_cut) && !ends_cut {
-        lines.pop();
-    }
-}
-
-/// Drops the blanks that all lines start with.
-fn without_indent(lines: &mut [(usize, &str)]) {
-    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
-    let used = lines.iter().filter(|(_, line)| !line.trim().is_empty());
-    // The quote may start behind the first line's own indentation.
-    let common = used
-        .enumerate()
-        .filter(|(number, (_, line))| *number > 0 || indent(line) > 0)
-        .map(|(_, (_, line))| indent(line))
-        .min()
-        .unwrap_or(0);
-    for (at, line) in lines {
-        let less = common.min(indent(line));
-        *line = line.get(less..).unwrap_or_default();
-        *at += less;
-    }
-}
-
-/// The cells of a row, each with its place in the row.
-fn cells(row: &str) -> Vec<(usize, &str)> {
-    let mut cells = Vec::new();
-    let mut start = 0;
-    let mut escaped = false;
-    for (at, character) in row.char_indices() {
-        if character == '|' && !escaped {
-            cells.push((start, at));
-            start = at + 1;
-        }
-        escaped = character == '\\' && !escaped;
-    }
-    cells.push((start, row.len()));
-    let last = cells.len() - 1;
-    let trimmed = cells.into_iter().enumerate().filter_map(|(number, cell)| {
-        let cell_text = row.get(cell.0..cell.1)?;
-        let is_border = (number == 0 || number == last) && cell_text.trim().is_empty();
-        let blanks = cell_text.len() - cell_text.trim_start().len();
-        (!is_border).then_some((cell.0 + blanks, cell_text.trim()))
-    });
-    trimmed.collect()
 }
 
 #[cfg(test)]

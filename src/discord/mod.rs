@@ -6,6 +6,9 @@
 
 mod address;
 mod audience;
+mod blocks;
+mod bucket;
+mod closed;
 mod commands;
 mod desk;
 mod error;
@@ -17,6 +20,7 @@ mod inbound;
 mod intake;
 mod layout;
 mod limiter;
+mod markdown;
 mod markup;
 mod passage;
 pub mod render;
@@ -81,7 +85,7 @@ pub async fn run(
 }
 
 /// Asks Discord who the bot is; tells its name.
-pub async fn name(settings: Settings, token: SecretString) -> Result<String, DiscordError> {
+pub async fn bot_name(settings: Settings, token: SecretString) -> Result<String, DiscordError> {
     let (_, rest) = prepare(&settings, &token)?;
     let me: Named = rest
         .call(&Route::me(), Body::Empty)

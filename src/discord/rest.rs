@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 use tracing::{debug, warn};
 
 use super::address::Address;
-use super::limiter::{Denied, Facts, Limiter, Scope};
+use super::bucket::{Facts, Scope};
+use super::limiter::{Denied, Limiter};
 use super::render::MAX_MESSAGE_CHARS;
 use super::route::{Proof, Route};
 

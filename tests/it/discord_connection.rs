@@ -1,5 +1,6 @@
 //! Connections that break, Discord that misbehaves, and how the bot begins and ends.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::json;
@@ -433,6 +434,45 @@ fn a_burst_of_questions_is_answered_without_a_single_refusal() {
     }
     discord.look(|world| assert_eq!(world.limits.refused, 0));
     bot.stop();
+}
+
+#[test]
+fn a_fault_of_ours_earns_an_apology_that_leads_to_the_log() {
+    let (home, discord, bot) = served();
+    for file in files_in(&home.path().join("data")) {
+        // Another byte in every place of a passage's text makes it no passage of the document.
+        if file.file_name().is_some_and(|name| name == "passages.bin") {
+            let damaged: Vec<u8> = std::fs::read(&file)
+                .unwrap()
+                .iter()
+                .map(|b| b ^ 1)
+                .collect();
+            std::fs::write(&file, damaged).unwrap();
+        }
+    }
+    let reply = discord.mention(ASKER, QUESTION);
+    let (words, id) = reply.content.rsplit_once(' ').unwrap();
+    assert!(
+        words.starts_with("Sorry, I could not answer that"),
+        "{reply:?}"
+    );
+    let id = id.trim_end_matches('.');
+    let log = bot.stop().log;
+    let line = log.lines().find(|line| line.contains(id)).unwrap();
+    assert!(line.contains("could not answer"), "{line}");
+    assert!(!line.contains("full charge"), "{line}");
+}
+
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => files.extend(files_in(&path)),
+            false => files.push(path),
+        }
+    }
+    files
 }
 
 #[test]

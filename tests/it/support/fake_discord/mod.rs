@@ -4,6 +4,7 @@
 //! knows is in `world`, what it accepts in `rules` and `openapi`, how it answers in `rest` and
 //! `gateway`, and how it misbehaves on demand in `faults`.
 
+mod command_rules;
 pub(crate) mod faults;
 mod gateway;
 mod interactions;

@@ -1,0 +1,73 @@
+//! Channels in which the bot may not write.
+//!
+//! Discord counts what it refuses and in the end bans whoever goes on, so after a refusal such a
+//! channel is left alone for a while. Who may ask how often is counted in `intake`.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use serenity::model::id::ChannelId;
+use tokio::time::Instant;
+
+/// How long a channel is left alone.
+const LEAVE_ALONE: Duration = Duration::from_secs(300);
+
+/// How many are remembered.
+const REMEMBERED: usize = 1_024;
+
+/// Channels with the time of the last refusal.
+#[derive(Default)]
+pub(crate) struct Closed {
+    since: Mutex<HashMap<ChannelId, Instant>>,
+}
+
+impl Closed {
+    /// Whether `channel` is left alone at `now`.
+    pub(crate) fn contains(&self, channel: ChannelId, now: Instant) -> bool {
+        let since = self.since.lock().unwrap_or_else(PoisonError::into_inner);
+        since
+            .get(&channel)
+            .is_some_and(|since| is_fresh(*since, now))
+    }
+
+    /// A message to `channel` was refused at `now`.
+    pub(crate) fn insert(&self, channel: ChannelId, now: Instant) {
+        let mut since = self.since.lock().unwrap_or_else(PoisonError::into_inner);
+        if since.len() >= REMEMBERED {
+            since.retain(|_, since| is_fresh(*since, now));
+        }
+        if since.len() < REMEMBERED {
+            since.insert(channel, now);
+        }
+    }
+}
+
+fn is_fresh(since: Instant, now: Instant) -> bool {
+    now.saturating_duration_since(since) < LEAVE_ALONE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_channel_is_left_alone_for_a_while_and_memory_stays_bounded() {
+        let closed = Closed::default();
+        let channel = ChannelId::new(1);
+        closed.insert(channel, Instant::now());
+        assert!(closed.contains(channel, Instant::now()));
+        assert!(!closed.contains(ChannelId::new(2), Instant::now()));
+        tokio::time::advance(LEAVE_ALONE).await;
+        assert!(!closed.contains(channel, Instant::now()));
+        for id in 1..=3_000 {
+            closed.insert(ChannelId::new(id), Instant::now());
+        }
+        assert!(
+            closed
+                .since
+                .lock()
+                .is_ok_and(|since| since.len() <= REMEMBERED)
+        );
+    }
+}
