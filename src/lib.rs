@@ -15,6 +15,8 @@ pub mod eval;
 
 pub mod cli;
 
+pub mod discord;
+
 pub mod failure;
 
 pub mod shutdown;

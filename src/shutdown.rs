@@ -2,59 +2,56 @@
 //!
 //! What stopping means for each task is told by the task.
 
+use std::io;
+
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
-/// Waits for the first signal to stop, cancels `shutdown`, and lets a second one end the process.
-///
-/// Fails only where the operating system refuses to deliver signals.
-pub async fn on_signal(shutdown: CancellationToken) -> std::io::Result<()> {
-    let mut signals = Signals::listen()?;
-    tokio::select! {
-        name = signals.next() => {
-            info!(signal = name, "stopping; a second signal ends at once");
-            shutdown.cancel();
-        }
-        () = shutdown.cancelled() => return Ok(()),
-    }
-    signals.next().await;
-    std::process::exit(i32::from(crate::failure::FAILED));
-}
-
-#[cfg(unix)]
-struct Signals {
+/// The signals that ask a process to stop.
+#[derive(Debug)]
+pub struct Signals {
+    #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
 }
 
-#[cfg(unix)]
 impl Signals {
-    fn listen() -> std::io::Result<Signals> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Signals {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-        })
+    /// Listens from now on; fails only where the operating system refuses.
+    pub fn listen() -> io::Result<Signals> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            Ok(Signals {
+                interrupt: signal(SignalKind::interrupt())?,
+                terminate: signal(SignalKind::terminate())?,
+            })
+        }
+        #[cfg(not(unix))]
+        Ok(Signals {})
     }
 
-    async fn next(&mut self) -> &'static str {
+    /// Cancels `shutdown` at the first signal, and returns when it is cancelled.
+    pub async fn cancel(mut self, shutdown: CancellationToken) {
+        tokio::select! {
+            signal = self.first() => {
+                info!(signal, "stopping");
+                shutdown.cancel();
+            }
+            () = shutdown.cancelled() => {}
+        }
+    }
+
+    #[cfg(unix)]
+    async fn first(&mut self) -> &'static str {
         tokio::select! {
             _ = self.interrupt.recv() => "SIGINT",
             _ = self.terminate.recv() => "SIGTERM",
         }
     }
-}
 
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn listen() -> std::io::Result<Signals> {
-        Ok(Signals)
-    }
-
-    async fn next(&mut self) -> &'static str {
+    #[cfg(not(unix))]
+    async fn first(&mut self) -> &'static str {
         match tokio::signal::ctrl_c().await {
             Ok(()) => "Ctrl+C",
             Err(_) => std::future::pending().await,

@@ -2,6 +2,7 @@
 //!
 //! These are plain values for front-ends; how they come about is told in `collection`.
 
+use crate::document::{BlockKind, Format};
 use crate::place::Citation;
 use crate::span::Span;
 
@@ -54,7 +55,20 @@ pub struct Quote {
     highlight: Option<Span>,
     score: f64,
     cut: Cut,
+    format: Format,
+    blocks: Vec<QuotedBlock>,
     citation: Citation,
+}
+
+/// As much of a document's block as stands in a quote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuotedBlock {
+    /// In bytes of [`Quote::text`].
+    pub span: Span,
+    /// What the whole block is.
+    pub kind: BlockKind,
+    /// The part of the block that is missing.
+    pub cut: Cut,
 }
 
 /// Whether the document's own block goes on beyond a quote, so that a cut must be shown.
@@ -72,15 +86,22 @@ impl Quote {
         text: &str,
         highlight: Option<Span>,
         score: f64,
-        cut: Cut,
+        format: Format,
+        blocks: Vec<QuotedBlock>,
         citation: Citation,
     ) -> Quote {
+        let cut = Cut {
+            before: blocks.first().is_some_and(|block| block.cut.before),
+            after: blocks.last().is_some_and(|block| block.cut.after),
+        };
         debug_assert!(highlight.is_none_or(|h| h.of(text).is_some()));
         Quote {
             text: text.to_owned(),
             highlight,
             score,
             cut,
+            format,
+            blocks,
             citation,
         }
     }
@@ -108,6 +129,16 @@ impl Quote {
     /// Where the document goes on beyond the quote.
     pub fn cut(&self) -> Cut {
         self.cut
+    }
+
+    /// How the document was read: tells which markup the words may hold.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The document's blocks inside the quote, in order; text between them belongs to none.
+    pub fn blocks(&self) -> &[QuotedBlock] {
+        &self.blocks
     }
 
     /// Where the words stand.

@@ -3,7 +3,7 @@
 //! Everything quoth shows as quoted is cut here, by [`Document::quote`], and nowhere else.
 //! How a file becomes a document is told in `extract`; how it is cut for searching, in `passage`.
 
-use crate::answer::{Cut, Quote};
+use crate::answer::{Cut, Quote, QuotedBlock};
 use crate::language::Language;
 use crate::place::Citation;
 use crate::span::Span;
@@ -121,21 +121,35 @@ impl Document {
             text,
             highlight,
             score,
-            self.cut_at(span),
+            self.format,
+            self.blocks_in(span),
             citation,
         ))
     }
 
-    /// Whether the blocks that `span` starts and ends in go on beyond it.
-    fn cut_at(&self, span: Span) -> Cut {
-        let starts_inside =
-            |block: &Block| block.span.start() < span.start() && span.start() < block.span.end();
-        let ends_inside =
-            |block: &Block| block.span.start() < span.end() && span.end() < block.span.end();
-        Cut {
-            before: self.blocks.iter().any(starts_inside),
-            after: self.blocks.iter().any(ends_inside),
-        }
+    /// The blocks that share bytes with `span`, as parts of it.
+    fn blocks_in(&self, span: Span) -> Vec<QuotedBlock> {
+        let inside = |block: &Block| {
+            let start = block.span.start().max(span.start());
+            let end = block.span.end().min(span.end());
+            let shared = Span::new(&self.text, start..end).filter(|shared| !shared.is_empty())?;
+            Some(QuotedBlock {
+                span: shared.relative_to(span.start())?,
+                kind: block.kind,
+                cut: Cut {
+                    before: block.span.start() < span.start(),
+                    after: span.end() < block.span.end(),
+                },
+            })
+        };
+        let first = self
+            .blocks
+            .partition_point(|block| block.span.end() <= span.start());
+        let touched = self.blocks.iter().skip(first);
+        touched
+            .take_while(|block| block.span.start() < span.end())
+            .filter_map(inside)
+            .collect()
     }
 
     /// First and last line that `span` touches, counted from 1.

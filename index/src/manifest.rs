@@ -379,11 +379,13 @@ fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Waits until the entries of `folder` are on disk, on systems where a program can.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        File::open(folder)?.sync_all()
-    } else {
-        Ok(())
+    if !cfg!(unix) {
+        return Ok(());
     }
+    // The parent of a bare name is the empty path, which no system opens.
+    let here = folder.as_os_str().is_empty();
+    let folder = if here { Path::new(".") } else { folder };
+    File::open(folder)?.sync_all()
 }
 
 fn remove_others(folder: &Path, keep: &dyn Fn(&str) -> bool) {
@@ -401,5 +403,48 @@ fn remove_others(folder: &Path, keep: &dyn Fn(&str) -> bool) {
         } else {
             fs::remove_file(&path)
         };
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that fails may panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_generation_is_found_under_its_name_and_no_other() {
+        let pointer = Pointer {
+            generation: 7,
+            crc32: 0x0A_BC_DE_F0,
+        };
+        assert_eq!(pointer.file(), "000000000007-0abcdef0.json");
+        assert_eq!(Pointer::of_file(&pointer.file()), Some(pointer));
+        for other in [
+            "7-0abcdef0.json",
+            "000000000007.json",
+            "000000000007-0abcdef0.tmp",
+        ] {
+            assert_eq!(Pointer::of_file(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_not_given_twice() {
+        let home = tempfile::tempdir().unwrap();
+        assert_eq!(Manifest::next_generation(home.path()), 1);
+        let pointer = Pointer {
+            generation: 4,
+            crc32: 0,
+        };
+        pointer.commit(home.path()).unwrap();
+        assert_eq!(Manifest::next_generation(home.path()), 5);
+        fs::create_dir_all(home.path().join(SHARDS).join("000000000009-1.tmp")).unwrap();
+        assert_eq!(Manifest::next_generation(home.path()), 10);
+    }
+
+    #[test]
+    fn the_folder_of_a_bare_name_is_the_working_directory() {
+        let parent = Path::new("index").parent().unwrap();
+        sync_folder(parent).unwrap();
     }
 }

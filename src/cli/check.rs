@@ -9,13 +9,14 @@ use super::options::Options;
 use super::output::Output;
 use super::serve;
 use super::visible::visible_line;
-use crate::failure::{self, Failure};
+use crate::discord;
+use crate::failure::{self, Failure, Kind};
 use crate::settings::TokenError;
 use quoth_index::collection::Collection;
 
 /// Verify configuration, documents, index and, with a token, Discord
 ///
-/// Exits with 0 when all is well and 1 when there are faults. Nothing is changed.
+/// Exits with 0 when all is well and 1 when there are faults.
 #[derive(clap::Args)]
 pub(super) struct Args {}
 
@@ -144,15 +145,37 @@ fn look_at_index(planned: &Planned) -> Vec<Finding> {
     faults.into_iter().map(of_file).collect()
 }
 
-fn look_at_discord(_: &Plan) -> Finding {
-    match serve::token() {
-        Ok(_) => finding("Discord", State::NotChecked, "a token is there"),
-        Err(TokenError::Missing) => finding(
+fn look_at_discord(plan: &Plan) -> Finding {
+    let token = match serve::token() {
+        Ok(token) => token,
+        Err(TokenError::Missing) => {
+            return finding(
+                "Discord",
+                State::NotChecked,
+                "there is no token in DISCORD_TOKEN or DISCORD_TOKEN_FILE",
+            );
+        }
+        Err(error) => {
+            return finding("Discord", State::Fault, Failure::from(error).to_string());
+        }
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => return finding("Discord", State::Fault, error.to_string()),
+    };
+    match runtime.block_on(discord::name(plan.settings.discord.clone(), token)) {
+        Ok(name) => finding(
             "Discord",
-            State::NotChecked,
-            "there is no token in DISCORD_TOKEN or DISCORD_TOKEN_FILE",
+            State::Ok,
+            format!("takes the token; the bot is called `{name}`"),
         ),
-        Err(error) => finding("Discord", State::Fault, Failure::from(error).to_string()),
+        Err(error) => {
+            let failure = Failure::of(Kind::Config, &error);
+            finding("Discord", State::Fault, failure.to_string())
+        }
     }
 }
 

@@ -10,9 +10,12 @@ use serde::Serialize;
 
 use super::open::{Plan, Synced, sync};
 use super::options::{Options, milliseconds};
-use super::output::Output;
+use super::output::{Output, remark};
 use super::visible::visible_line;
 use crate::failure::{self, Failure};
+
+/// Files that are named when many are skipped for one reason; JSON names them all.
+const NAMED: usize = 5;
 
 /// Bring the index in line with the documents and report
 ///
@@ -23,7 +26,9 @@ pub(super) struct Args {}
 
 /// Indexes every collection and returns the exit code.
 pub(super) fn index(_: &Args, options: &Options, output: &mut Output) -> Result<u8, Failure> {
-    let library = Plan::make(options)?.open()?;
+    let plan = Plan::make(options)?;
+    let forgotten = plan.forgotten();
+    let library = plan.open()?;
     let mut done = Vec::new();
     for shelf in library.shelves() {
         let synced = sync(shelf)?;
@@ -36,6 +41,12 @@ pub(super) fn index(_: &Args, options: &Options, output: &mut Output) -> Result<
     if options.json {
         let collections: Vec<ReportObject<'_>> = done.iter().map(report_object).collect();
         output.json(&BTreeMap::from([("collections", collections)]))?;
+    }
+    for folder in forgotten {
+        remark(&format!(
+            "note: no collection uses the index in `{}` any more; delete it if its text must go",
+            folder.display()
+        ));
     }
     Ok(failure::DONE)
 }
@@ -63,10 +74,25 @@ fn report(synced: &Synced, documents: usize) -> String {
         report.unchanged,
         report.skipped.len(),
     );
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
     for skipped in &report.skipped {
-        let (path, reason) = (visible_line(&skipped.path), visible_line(&skipped.reason));
+        let known = reasons
+            .iter_mut()
+            .find(|(reason, _)| *reason == skipped.reason);
+        match known {
+            Some((_, paths)) => paths.push(&skipped.path),
+            None => reasons.push((&skipped.reason, vec![&skipped.path])),
+        }
+    }
+    for (reason, paths) in reasons {
+        let reason = visible_line(reason);
+        let named = paths.iter().take(NAMED).map(|path| visible_line(path));
+        let mut named = named.collect::<Vec<String>>().join(", ");
+        if paths.len() > NAMED {
+            named.push_str(&format!(" and {} more", paths.len() - NAMED));
+        }
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "  skipped {path}: {reason}");
+        let _ = writeln!(text, "  skipped {named}: {reason}");
     }
     text
 }
@@ -139,10 +165,23 @@ mod tests {
             report: SyncReport {
                 added: 2,
                 passages: 7,
-                skipped: vec![Skipped {
-                    path: "a\u{1b}.bin".to_owned(),
-                    reason: "not text".to_owned(),
-                }],
+                skipped: [
+                    "a\u{1b}.bin",
+                    "1.png",
+                    "2.png",
+                    "3.png",
+                    "4.png",
+                    "5.png",
+                    "6.png",
+                ]
+                .map(|path| Skipped {
+                    path: path.to_owned(),
+                    reason: match path.ends_with("png") {
+                        true => "no reader for .png files".to_owned(),
+                        false => "not text".to_owned(),
+                    },
+                })
+                .to_vec(),
                 formats: vec![("markdown".to_owned(), 1), ("text".to_owned(), 1)],
                 ..SyncReport::default()
             },
@@ -150,8 +189,9 @@ mod tests {
         };
         insta::assert_snapshot!(report(&synced, 2), @r"
         docs: 2 documents (1 markdown, 1 text), 7 passages, in 12 ms
-          2 added, 0 changed, 0 removed, 0 unchanged, 1 skipped
+          2 added, 0 changed, 0 removed, 0 unchanged, 7 skipped
           skipped a␛.bin: not text
+          skipped 1.png, 2.png, 3.png, 4.png, 5.png and 1 more: no reader for .png files
         ");
     }
 }

@@ -81,6 +81,32 @@ impl Plan {
         })
     }
 
+    /// Folders of indexes in the data folder that no collection of the settings file has.
+    pub(super) fn forgotten(&self) -> Vec<PathBuf> {
+        if !matches!(self.origin, Origin::File(_)) {
+            return Vec::new();
+        }
+        let parent = self
+            .collections
+            .first()
+            .and_then(|first| first.folder.parent());
+        let entries = parent.and_then(|parent| std::fs::read_dir(parent).ok());
+        let named = |name: &std::ffi::OsStr| {
+            let mut settings = self.settings.collections.iter();
+            // The user guide's is no secret, and is wanted again when the file is not there.
+            name == "guide" || settings.any(|collection| name == collection.name.as_str())
+        };
+        let mut forgotten: Vec<PathBuf> = entries
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter(|entry| !named(&entry.file_name()))
+            .map(|entry| entry.path())
+            .collect();
+        forgotten.sort();
+        forgotten
+    }
+
     /// Opens every collection; an index that is not there yet is opened empty.
     pub(super) fn open(self) -> Result<Library, Failure> {
         let mut shelves = Vec::new();
@@ -262,11 +288,14 @@ pub(super) fn refresh(library: &Library) -> Result<(), Failure> {
                 "note: the index of `{name}` is built anew from the documents: {damage}"
             ));
         }
-        match sync(shelf) {
+        let there_is_one = shelf.collection.counts() != Counts::default();
+        let patience = match there_is_one {
+            true => Duration::from_secs(2),
+            false => Duration::from_secs(300),
+        };
+        match sync_in_turn(shelf, patience) {
             Ok(synced) => tell(shelf, &synced.report),
-            Err(error @ (SyncError::Locked { .. } | SyncError::Write { .. }))
-                if shelf.collection.counts() != Counts::default() =>
-            {
+            Err(error @ (SyncError::Locked { .. } | SyncError::Write { .. })) if there_is_one => {
                 let why = Failure::of(Kind::Config, &error);
                 remark(&format!(
                     "note: answering from the last index of `{name}`: {why}"
@@ -278,13 +307,27 @@ pub(super) fn refresh(library: &Library) -> Result<(), Failure> {
     Ok(())
 }
 
+/// As [`sync`], after another process that is indexing, if it is done before `patience` ends.
+fn sync_in_turn(shelf: &Shelf, patience: Duration) -> Result<Synced, SyncError> {
+    const PAUSE: Duration = Duration::from_millis(50);
+    let started = Instant::now();
+    loop {
+        match sync(shelf) {
+            Err(SyncError::Locked { .. }) if started.elapsed() < patience => {
+                std::thread::sleep(PAUSE);
+            }
+            done => return done,
+        }
+    }
+}
+
 fn tell(shelf: &Shelf, report: &SyncReport) {
     let name = shelf.collection.name();
     let changed = report.added + report.changed + report.removed > 0;
     if changed && !report.skipped.is_empty() {
         let files = super::index::counted(report.skipped.len(), "file", "files");
         remark(&format!(
-            "note: {files} of `{name}` could not be read; `quoth index` says why"
+            "note: {files} of `{name}` left out; `quoth index` says why"
         ));
     }
     if shelf.collection.counts().documents == 0 {

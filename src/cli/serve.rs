@@ -3,12 +3,24 @@
 //! Here everything is started and stopped; what the bot does is told in `discord`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
+use quoth_index::collection::SyncError;
 use secrecy::SecretString;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{info, warn};
 
+use super::open::{Origin, Plan, sync};
 use super::options::Options;
-use crate::failure::Failure;
-use crate::settings::{TokenError, read_token};
+use crate::failure::{self, Failure, Kind};
+use crate::library::{Audience, Library};
+use crate::settings::{Settings, TokenError, read_token};
+use crate::shutdown::Signals;
+use crate::{discord, indexer, telemetry};
+
+/// The longest that open answers and tasks are waited for when stopping.
+const STOPPING: Duration = Duration::from_secs(10);
 
 /// Run the Discord bot
 ///
@@ -22,9 +34,127 @@ pub(super) struct Args {
 }
 
 /// Serves and returns the exit code.
-pub(super) fn serve(_: &Args, _: &Options) -> Result<u8, Failure> {
-    token()?;
-    Ok(0)
+pub(super) fn serve(args: &Args, options: &Options) -> Result<u8, Failure> {
+    let mut plan = Plan::make(options)?;
+    telemetry::start(options.log.unwrap_or(plan.settings.serve.log));
+    admit(&mut plan, args.audience.is_some())?;
+    let token = token()?;
+    let settings = plan.settings.clone();
+    let library = plan.open()?;
+    fill(&library)?;
+
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| {
+            Failure::new(Kind::Config, "could not start the threads of the bot").because(&error)
+        })?;
+    let outcome = runtime.block_on(run(library, settings, token));
+    // A sync may still be under way; what it wrote is not in use, and the next start sweeps it up.
+    runtime.shutdown_background();
+    outcome
+}
+
+/// Requires that somebody has said who may read each collection.
+fn admit(plan: &mut Plan, everyone: bool) -> Result<(), Failure> {
+    if plan.origin == Origin::Docs {
+        if !everyone {
+            let what = "nobody has said who may read the folders given by `--docs`";
+            return Err(Failure::new(Kind::User, what).hint(
+                "add `--audience everyone` if everyone who can talk to the bot may, \
+                 or write a settings file",
+            ));
+        }
+        for planned in &mut plan.collections {
+            planned.audience = Some(Audience::Everyone);
+        }
+        return Ok(());
+    }
+    if everyone {
+        let what = "`--audience` goes with `--docs`";
+        return Err(Failure::new(Kind::User, what)
+            .hint("in a settings file, each collection has its own `audience`"));
+    }
+    let unsaid = plan
+        .collections
+        .iter()
+        .find(|planned| planned.audience.is_none());
+    match unsaid {
+        Some(planned) => {
+            let what = format!("nobody has said who may read `{}`", planned.name);
+            Err(Failure::new(Kind::Config, what).hint(
+                "give the collection an `audience = \"everyone\"`, or one with lists of \
+                 servers, channels or roles: { guilds = [..], channels = [..], roles = [..] }",
+            ))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Builds what there is no index of yet, so that nobody is told that nothing was found.
+fn fill(library: &Library) -> Result<(), Failure> {
+    for shelf in library.shelves() {
+        let collection = shelf.collection.name();
+        if let Some(damage) = shelf.collection.damage() {
+            warn!(
+                collection,
+                damage, "the index is built anew from the documents"
+            );
+        }
+        if shelf.collection.counts().documents > 0 {
+            continue;
+        }
+        match sync(shelf) {
+            Ok(synced) => info!(
+                collection,
+                documents = shelf.collection.counts().documents,
+                passages = synced.report.passages,
+                skipped = synced.report.skipped.len(),
+                "index built"
+            ),
+            Err(SyncError::Locked { .. }) => {
+                warn!(collection, "another process is building the index");
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+async fn run(library: Library, settings: Settings, token: SecretString) -> Result<u8, Failure> {
+    let shutdown = CancellationToken::new();
+    let signals = Signals::listen().map_err(|error| {
+        Failure::new(Kind::Config, "could not listen for signals to stop").because(&error)
+    })?;
+    let tasks = TaskTracker::new();
+    tasks.spawn(signals.cancel(shutdown.clone()));
+    let refresh = settings.serve.refresh;
+    tasks.spawn(indexer::run(library.clone(), refresh, shutdown.clone()));
+
+    let bot = discord::run(library, settings.discord, token, shutdown.clone());
+    let overdue = async {
+        shutdown.cancelled().await;
+        tokio::time::sleep(STOPPING).await;
+    };
+    let outcome = tokio::select! {
+        outcome = bot => outcome,
+        () = overdue => {
+            warn!("the bot did not stop in time");
+            Ok(())
+        }
+    };
+    shutdown.cancel();
+    tasks.close();
+    if tokio::time::timeout(STOPPING, tasks.wait()).await.is_err() {
+        warn!("not every task stopped in time");
+    }
+    match outcome {
+        Ok(()) => {
+            info!("stopped");
+            Ok(failure::DONE)
+        }
+        Err(error) => Err(Failure::of(Kind::Config, &error)),
+    }
 }
 
 /// The token that the environment holds.

@@ -14,8 +14,9 @@ use super::values::{
     QuoteChars, Refresh, Waiting,
 };
 
-/// Settings of quoth.
+/// Every key that `quoth.toml` may have.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
+#[schemars(title = "Settings of quoth")]
 #[serde(deny_unknown_fields, default, expecting = "a table of settings")]
 pub(crate) struct Layer {
     /// Named sets of documents, each with its own index.

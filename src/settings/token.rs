@@ -41,15 +41,18 @@ pub fn read_token(
     token_file: Option<&Path>,
 ) -> Result<SecretString, TokenError> {
     let (raw, place) = match (token, token_file) {
-        (Some(token), _) => (token, "DISCORD_TOKEN".to_owned()),
-        (None, Some(file)) => {
+        // An empty variable beside a file is how some tools pass on one that is not set.
+        (Some(token), file) if file.is_none() || !token.trim().is_empty() => {
+            (token, "DISCORD_TOKEN".to_owned())
+        }
+        (_, Some(file)) => {
             let text = std::fs::read_to_string(file).map_err(|source| TokenError::Read {
                 file: file.to_owned(),
                 source,
             })?;
             (text, format!("`{}` (DISCORD_TOKEN_FILE)", file.display()))
         }
-        (None, None) => return Err(TokenError::Missing),
+        (_, None) => return Err(TokenError::Missing),
     };
     let token = raw.trim();
     // Discord's own page shows it without this word; people copy it with it from code.
@@ -79,6 +82,21 @@ mod tests {
         assert_eq!(read("Bot abc.def").unwrap().expose_secret(), "abc.def");
         assert!(matches!(read("  "), Err(TokenError::Empty { .. })));
         assert!(matches!(read("a b"), Err(TokenError::Malformed { .. })));
+    }
+
+    #[test]
+    fn the_variable_wins_over_the_file_unless_it_is_empty() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("token");
+        std::fs::write(&file, "from.file\n").unwrap();
+        let read = |token: Option<&str>| {
+            let token = read_token(token.map(str::to_owned), Some(&file)).unwrap();
+            token.expose_secret().to_owned()
+        };
+        assert_eq!(read(Some("from.variable")), "from.variable");
+        assert_eq!(read(Some("")), "from.file");
+        assert_eq!(read(None), "from.file");
+        assert!(matches!(read_token(None, None), Err(TokenError::Missing)));
     }
 
     #[test]

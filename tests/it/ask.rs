@@ -337,3 +337,21 @@ fn the_index_of_a_folder_can_be_kept_in_a_chosen_place() {
     home.run(["ask", "--docs", "docs", "full charge"]).expect(0);
     assert!(home.path().join("cache/quoth/docs").is_dir());
 }
+
+#[test]
+fn no_log_holds_a_question_or_a_document_at_any_level() {
+    let home = Home::new();
+    home.write(
+        "docs/page.md",
+        "# Page\n\nThe documentcanary is kept in the cellar.\n",
+    );
+    let question = ["questioncanary", "documentcanary", "cellar"].join(" ");
+    for arguments in [
+        ["index", "--docs", "docs", "--log", "trace"].as_slice(),
+        &["ask", "--docs", "docs", "--log", "trace", &question],
+    ] {
+        let run = home.run(arguments);
+        assert!(!run.err.contains("canary"), "{run:#?}");
+        assert!(!run.err.contains("cellar"), "{run:#?}");
+    }
+}

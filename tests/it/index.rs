@@ -88,3 +88,47 @@ fn a_data_folder_that_cannot_be_written_is_named() {
     home.run(["index", "--docs", "docs", "--data", "file"])
         .expect_failure("file");
 }
+
+#[test]
+fn an_index_that_no_collection_uses_any_more_is_named() {
+    let home = Home::with_documents();
+    let settings = |name: &str| {
+        let collection = format!("[[collections]]\nname = \"{name}\"\n");
+        home.write(
+            "quoth.toml",
+            collection + "sources = [{ folder = \"docs\" }]\n",
+        );
+    };
+    settings("old");
+    home.run(["index"]).expect(0);
+    settings("new");
+    let run = home.run(["index"]).expect(0);
+    assert!(
+        run.err.contains("no collection uses the index in"),
+        "{run:#?}"
+    );
+    assert!(run.err.contains("collections/old`"), "{run:#?}");
+}
+
+#[test]
+fn several_processes_may_start_on_the_same_documents_at_once() {
+    let home = Home::with_documents();
+    let children: Vec<_> = (0..4)
+        .map(|_| {
+            let mut command = home.command(["ask", "--docs", "docs", "full charge"]);
+            command
+                .stdout(std::process::Stdio::piped())
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        assert!(
+            String::from_utf8(output.stdout)
+                .unwrap()
+                .contains("eleven days")
+        );
+    }
+}

@@ -4,11 +4,19 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::print_stdout,
+    clippy::string_slice,
     reason = "a test that cannot go on should say where"
 )]
 
 mod ask;
 mod check;
+mod discord_asking;
+mod discord_audience;
+mod discord_connection;
+mod discord_hostile;
+mod discord_rendering;
+mod discord_stand_in;
 mod eval;
 mod index;
 mod repository;

@@ -226,6 +226,15 @@ fn the_readme_shows_commands_that_exist_and_the_help_as_it_is() {
             shown += 1;
         }
     }
+    for (at, call) in readme.match_indices("| `quoth ") {
+        let rest = &readme[at + call.len()..];
+        let word = rest.split([' ', '`']).next().unwrap();
+        assert!(
+            help.contains(&format!("\n  {word} ")),
+            "README.md lists `quoth {word}`, which does not exist"
+        );
+        shown += 1;
+    }
     assert!(shown > 0, "README.md shows no command");
     for (at, call) in readme.match_indices("$ quoth --help\n") {
         let rest = &readme[at + call.len()..];

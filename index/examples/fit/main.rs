@@ -4,13 +4,17 @@
 //! A set is a folder with `corpus/` and `questions.jsonl`; `@1-16` takes only questions on the first
 //! sixteen file names. The result is deterministic.
 
-#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a tool for maintainers, run by hand")]
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a tool for maintainers, run by hand"
+)]
 
 mod confidence;
 mod learn;
 mod sets;
 
-use quoth_index::select::evidence::{Feature, SentenceFeature};
+use quoth_index::select::feature::{Feature, SentenceFeature};
 use quoth_index::select::weights::{self, Weights};
 use sets::Set;
 
@@ -57,7 +61,12 @@ fn main() {
     }
     let fitted_sentences = learn::sentences(&train, steps);
     for set in train.iter().chain(&report) {
-        println!("  sentence {:28} {:.4} -> {:.4}", set.name, learn::sentence_hits(set, &weights::SENTENCE), learn::sentence_hits(set, &fitted_sentences));
+        println!(
+            "  sentence {:28} {:.4} -> {:.4}",
+            set.name,
+            learn::sentence_hits(set, &weights::SENTENCE),
+            learn::sentence_hits(set, &fitted_sentences)
+        );
     }
     println!("pub const SENTENCE: [f32; SENTENCE_FEATURES] = [");
     for (feature, weight) in SentenceFeature::ALL.iter().zip(fitted_sentences) {
@@ -87,7 +96,13 @@ fn print_table(title: &str, train: &[Set], report: &[Set], weights: &Weights) {
     for (role, sets) in [("fit", train), ("report", report)] {
         for set in sets {
             let (one, three, all, sentence) = learn::hits(set, weights);
-            println!("  {role:7}{:28} hit@1 {one:.4}  hit@3 {three:.4}  sent@1 {sentence:.4}  cand {all:.4}  n {} manual {:.2} miss {:?}", set.name, set.questions.len(), set.manual, learn::kinds(set, weights));
+            println!(
+                "  {role:7}{:28} hit@1 {one:.4}  hit@3 {three:.4}  sent@1 {sentence:.4}  cand {all:.4}  n {} manual {:.2} miss {:?}",
+                set.name,
+                set.questions.len(),
+                set.manual,
+                learn::kinds(set, weights)
+            );
         }
     }
 }

@@ -8,7 +8,10 @@ use unicode_normalization::char::is_combining_mark;
 /// Appends `word` to `out` in lower case and in compatibility form (NFKC), accents kept.
 pub fn lower_into(word: &str, out: &mut String) {
     if word.is_ascii() {
-        out.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+        out.extend(
+            word.bytes()
+                .map(|byte| char::from(byte.to_ascii_lowercase())),
+        );
         return;
     }
     for c in word.nfkc().flat_map(char::to_lowercase) {

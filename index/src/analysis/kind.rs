@@ -160,7 +160,9 @@ impl AnswerKind {
             .collect();
         let starts = |at: usize, opening: &str| {
             let mut here = words.iter().skip(at);
-            opening.split(' ').all(|word| here.next().is_some_and(|other| *other == word))
+            opening
+                .split(' ')
+                .all(|word| here.next().is_some_and(|other| *other == word))
         };
         let at_start = OPENINGS.iter().find(|(opening, _)| starts(0, opening));
         if let Some((_, kind)) = at_start {

@@ -46,13 +46,19 @@ impl Signature {
             return 0.0;
         }
         let dice = 2.0 * common / (a + b);
-        let held = if a.min(b) >= 5.0 { common / a.min(b) } else { 0.0 };
+        let held = if a.min(b) >= 5.0 {
+            common / a.min(b)
+        } else {
+            0.0
+        };
         dice.max(if held >= 0.8 { held * 0.7 } else { 0.0 })
     }
 }
 
 fn bucket(first: u32, second: u32, third: u32) -> u32 {
-    let mixed = first.wrapping_mul(0x9E37_79B1) ^ second.wrapping_mul(0x85EB_CA77) ^ third.wrapping_mul(0xC2B2_AE3D);
+    let mixed = first.wrapping_mul(0x9E37_79B1)
+        ^ second.wrapping_mul(0x85EB_CA77)
+        ^ third.wrapping_mul(0xC2B2_AE3D);
     (mixed ^ (mixed >> 15)).wrapping_mul(0x2C1B_3C6D) >> 26
 }
 

@@ -44,7 +44,10 @@ impl Stems {
             | Language::Vietnamese
             | Language::Other => None,
         };
-        Stems { language, stemmer: algorithm.map(Stemmer::new) }
+        Stems {
+            language,
+            stemmer: algorithm.map(Stemmer::new),
+        }
     }
 
     /// The stem of `form`, a word as [`each_form`](super::each_form) yields it.
@@ -55,7 +58,8 @@ impl Stems {
         let stemmed = match self.stemmer {
             Some(stemmer) if self.language == Language::English => {
                 let even = spelling::american(form);
-                spelling::irregular(&even).map_or_else(|| stemmer.stem(&even).into_owned(), str::to_owned)
+                spelling::irregular(&even)
+                    .map_or_else(|| stemmer.stem(&even).into_owned(), str::to_owned)
             }
             Some(stemmer) => stemmer.stem(form).into_owned(),
             None => form.to_owned(),

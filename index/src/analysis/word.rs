@@ -34,7 +34,11 @@ pub struct Form<'a> {
 ///
 /// Takes time in proportion to the text, whatever it holds.
 pub fn each_form(text: &str, visit: &mut dyn FnMut(Form<'_>)) {
-    let mut cutter = Cutter { text, buffer: String::new(), visit };
+    let mut cutter = Cutter {
+        text,
+        buffer: String::new(),
+        visit,
+    };
     let mut chars = text.char_indices().peekable();
     let mut previous: Option<Run> = None;
     while let Some((start, first)) = chars.next() {
@@ -79,17 +83,34 @@ enum Script {
 impl Script {
     fn of(c: char) -> Script {
         if c.is_ascii() {
-            return if c.is_ascii_alphanumeric() { Script::Spaced } else { Script::None };
+            return if c.is_ascii_alphanumeric() {
+                Script::Spaced
+            } else {
+                Script::None
+            };
         }
         match c as u32 {
-            0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x1950..=0x19DF | 0x1A20..=0x1AAF
-            | 0xA9E0..=0xA9FF | 0xAA60..=0xAADF
+            0x0E00..=0x0EFF
+            | 0x1000..=0x109F
+            | 0x1780..=0x17FF
+            | 0x1950..=0x19DF
+            | 0x1A20..=0x1AAF
+            | 0xA9E0..=0xA9FF
+            | 0xAA60..=0xAADF
                 if c.is_alphanumeric() || is_mark(c) =>
             {
                 Script::Unspaced
             }
-            0x3005 | 0x3041..=0x3096 | 0x30A1..=0x30FA | 0x30FC | 0x31F0..=0x31FF | 0x3400..=0x4DBF
-            | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0xFF66..=0xFF9F | 0x20000..=0x3FFFF => Script::Han,
+            0x3005
+            | 0x3041..=0x3096
+            | 0x30A1..=0x30FA
+            | 0x30FC
+            | 0x31F0..=0x31FF
+            | 0x3400..=0x4DBF
+            | 0x4E00..=0x9FFF
+            | 0xF900..=0xFAFF
+            | 0xFF66..=0xFF9F
+            | 0x20000..=0x3FFFF => Script::Han,
             0x1100..=0x11FF | 0x3131..=0x318E | 0xAC00..=0xD7A3 => Script::Hangul,
             _ if c.is_alphanumeric() => Script::Spaced,
             _ => Script::None,
@@ -137,7 +158,13 @@ impl<'t> Cutter<'t, '_> {
         if let Some(text) = self.buffer.get(..cut)
             && !text.is_empty()
         {
-            (self.visit)(Form { text, start, end, extra, capital });
+            (self.visit)(Form {
+                text,
+                start,
+                end,
+                extra,
+                capital,
+            });
         }
     }
 
@@ -158,7 +185,9 @@ impl<'t> Cutter<'t, '_> {
             Some((before, "-" | "‐" | "‑" | "\u{AD}")) if self.may_join(before, run) => {
                 self.joined(before, run);
             }
-            Some((before, "." | "," | "'" | "\u{A0}" | "\u{202F}")) if self.is_grouped_number(before, run) => {
+            Some((before, "." | "," | "'" | "\u{A0}" | "\u{202F}"))
+                if self.is_grouped_number(before, run) =>
+            {
                 self.joined(before, run);
             }
             _ => {}
@@ -193,7 +222,11 @@ impl<'t> Cutter<'t, '_> {
             0
         };
         let after = rest.get(suffix..).and_then(|after| after.chars().next());
-        if after.is_some_and(char::is_alphanumeric) { run.end } else { run.end + suffix }
+        if after.is_some_and(char::is_alphanumeric) {
+            run.end
+        } else {
+            run.end + suffix
+        }
     }
 
     /// The parts of `readFile`, `ipv6` or `1990s`, where there are at least two.
@@ -224,7 +257,11 @@ impl<'t> Cutter<'t, '_> {
 
     fn may_join(&self, before: Run, run: Run) -> bool {
         let short = run.end - before.start <= MAX_FORM_BYTES;
-        let lettered = |run: Run| self.slice(run.start, run.end).chars().any(char::is_alphabetic);
+        let lettered = |run: Run| {
+            self.slice(run.start, run.end)
+                .chars()
+                .any(char::is_alphabetic)
+        };
         short && (lettered(before) || lettered(run))
     }
 
@@ -239,7 +276,10 @@ impl<'t> Cutter<'t, '_> {
 
     fn joined(&mut self, before: Run, run: Run) {
         self.buffer.clear();
-        let (first, second) = (self.slice(before.start, before.end), self.slice(run.start, run.end));
+        let (first, second) = (
+            self.slice(before.start, before.end),
+            self.slice(run.start, run.end),
+        );
         lower_into(first, &mut self.buffer);
         let thousands = second.len() == 3 && self.slice(before.end, run.start) != ".";
         let number = self.is_grouped_number(before, run);
@@ -284,7 +324,8 @@ impl<'t> Cutter<'t, '_> {
                 end -= 1;
             }
             let part = self.slice(start, end);
-            let cuts: Vec<usize> = with_segmenter(|segmenter| segmenter.segment_str(part).collect());
+            let cuts: Vec<usize> =
+                with_segmenter(|segmenter| segmenter.segment_str(part).collect());
             for pair in cuts.windows(2) {
                 if let [from, to] = *pair {
                     self.yield_form(start + from, start + to, false);
@@ -361,7 +402,10 @@ mod tests {
 
     #[test]
     fn scripts_without_spaces_have_words_too() {
-        check("北京大学", &["北", "京", "北京", "大", "京大", "学", "大学"]);
+        check(
+            "北京大学",
+            &["北", "京", "北京", "大", "京大", "学", "大学"],
+        );
         check("학교에서", &["학교에서", "학교", "교에", "에서"]);
         check("ภาษาไทย", &["ภาษา", "ไทย"]);
     }

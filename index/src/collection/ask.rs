@@ -5,17 +5,23 @@ use std::time::{Duration, UNIX_EPOCH};
 use super::generation::Generation;
 use super::{AnswerLimits, AskError};
 use crate::answer::{Answer, Outcome, Quote};
-use crate::engine::record::{PassageRecord, StoredDocument, passage_hash};
+use crate::document::Document;
+use crate::engine::record::{Origin, PassageRecord, StoredDocument, passage_hash};
 use crate::engine::shard::Shard;
 use crate::place::{Citation, Place};
 use crate::question::Question;
-use crate::select::evidence::Examiner;
 use crate::select::query::Query;
 use crate::select::rank::{Candidate, Ranking, rank};
+use crate::select::reading::Examiner;
 use crate::select::search::Statistics;
 use crate::select::window::grow;
-use crate::select::{confidence, sentence};
+use crate::select::{confidence, cut};
 use crate::span::Span;
+
+/// The most characters that are marked: a longer sentence is marked up to there.
+const MAX_HIGHLIGHT_CHARS: usize = 400;
+/// The most other files that are named as holding the same passage.
+const MAX_ALSO_IN: usize = 20;
 
 /// Answers `question` from `generation`, the index of the collection `name`.
 pub(super) fn ask(
@@ -27,8 +33,9 @@ pub(super) fn ask(
     let query = Query::new(question, &generation.languages());
     let shards: Vec<&Shard> = generation.shards.iter().collect();
     let statistics = Statistics::of(&shards);
-    let ranking = rank(&query, &shards, statistics)
-        .map_err(|error| AskError::Damaged { what: format!("the inverted index: {error}") })?;
+    let ranking = rank(&query, &shards, statistics).map_err(|error| AskError::Damaged {
+        what: format!("the inverted index: {error}"),
+    })?;
     let confidence = confidence::of(&ranking);
     let examiner = Examiner::new(&query, &ranking.terms, statistics);
     let mut quotes: Vec<Quote> = Vec::new();
@@ -36,7 +43,12 @@ pub(super) fn ask(
         if quotes.len() >= limits.quotes.clamp(1, 10) {
             break;
         }
-        let quoter = Quoter { generation, name, ranking: &ranking, examiner: &examiner };
+        let quoter = Quoter {
+            generation,
+            name,
+            ranking: &ranking,
+            examiner: &examiner,
+        };
         quotes.extend(quoter.quote(candidate, limits, &quotes)?);
     }
     let outcome = if quotes.is_empty() || confidence < limits.uncertain_from {
@@ -87,7 +99,10 @@ impl Quoter<'_> {
         let shard = self.generation.shards.get(candidate.hit.shard);
         let record = shard.and_then(|shard| shard.passage(candidate.hit.passage));
         let (Some(shard), Some(record)) = (shard, record) else {
-            return Err(damaged(format!("passage {} is not there", candidate.hit.passage)));
+            return Err(damaged(format!(
+                "passage {} is not there",
+                candidate.hit.passage
+            )));
         };
         let stored = shard
             .document(record.document)
@@ -97,28 +112,52 @@ impl Quoter<'_> {
             let citation = quote.citation();
             citation.path == stored.path && citation.place.bytes.overlaps(passage)
         };
-        if earlier.iter().any(shown) {
+        // The same words may stand in another shard; they are not quoted twice.
+        let repeats = |quote: &Quote| {
+            passage
+                .of(&stored.text)
+                .is_some_and(|text| quote.text().contains(text))
+        };
+        if earlier.iter().any(|quote| shown(quote) || repeats(quote)) {
             return Ok(None);
         }
         let scores = self.ranking.scores.get(candidate.hit.shard);
         let window = scores
             .and_then(|scores| {
-                grow(self.examiner, &candidate.hit, shard, scores, &stored.text, limits.quote_chars)
+                grow(
+                    self.examiner,
+                    &candidate.hit,
+                    shard,
+                    scores,
+                    &stored.text,
+                    limits.quote_chars,
+                )
             })
             .ok_or_else(|| damaged(format!("a passage of `{}` cannot be read", stored.path)))?;
         self.verify_neighbours(shard, &stored, candidate.hit.passage, window.span)?;
-        let span = sentence::within(&stored.text, window.span, window.best, limits.quote_chars);
-        let highlight = window.best.filter(|best| span.contains(*best) && *best != span);
-        let citation = citation(self.generation, self.name, shard, candidate, &stored, span);
-        let quote = stored.into_document().quote(span, highlight, candidate.score, citation);
-        quote.map(Some).ok_or_else(|| damaged("a span is not one of its document".to_owned()))
+        let span = cut::within(&stored.text, window.span, window.best, limits.quote_chars);
+        let highlight = window
+            .best
+            .filter(|best| span.contains(*best))
+            .map(|best| cut::within(&stored.text, best, None, MAX_HIGHLIGHT_CHARS));
+        let (origin, document) = stored.into_parts();
+        let citation = self.citation(candidate, shard, record.document, &origin, &document, span);
+        let quote = document.quote(span, highlight, candidate.score, citation);
+        quote
+            .map(Some)
+            .ok_or_else(|| damaged("a span is not one of its document".to_owned()))
     }
 
     /// The span of a passage whose text has the hash that was stored of it.
     fn verified(&self, stored: &StoredDocument, record: &PassageRecord) -> Result<Span, AskError> {
         Span::new(&stored.text, record.start as usize..record.end as usize)
-            .filter(|span| span.of(&stored.text).is_some_and(|text| passage_hash(text) == record.hash))
-            .ok_or_else(|| AskError::Damaged { what: format!("a passage of `{}` differs from its hash", stored.path) })
+            .filter(|span| {
+                span.of(&stored.text)
+                    .is_some_and(|text| passage_hash(text) == record.hash)
+            })
+            .ok_or_else(|| AskError::Damaged {
+                what: format!("a passage of `{}` differs from its hash", stored.path),
+            })
     }
 
     /// Checks the hashes of the passages beside `passage` that `span` reaches into.
@@ -142,48 +181,65 @@ impl Quoter<'_> {
         }
         Ok(())
     }
-}
 
-fn citation(
-    generation: &Generation,
-    name: &str,
-    shard: &Shard,
-    candidate: &Candidate,
-    stored: &StoredDocument,
-    span: Span,
-) -> Citation {
-    let source = generation.manifest.sources.get(stored.source as usize);
-    let url = source
-        .and_then(|source| source.base_url.as_deref())
-        .map(|base| format!("{}/{}", base.trim_end_matches('/'), stored.path));
-    let document = stored.clone().into_document();
-    let section = document.section_at(span.start());
-    let anchor = section
-        .and_then(|section| document.sections.get(section as usize))
-        .and_then(|section| section.anchor.clone());
-    let link = url.as_ref().map(|url| match anchor {
-        Some(anchor) => format!("{url}#{anchor}"),
-        None => url.clone(),
-    });
-    let also_in = shard
-        .duplicates(candidate.hit.passage)
-        .into_iter()
-        .filter_map(|(number, _)| shard.document(number).map(|other| other.path))
-        .collect();
-    Citation {
-        collection: name.to_owned(),
-        title: stored.title.clone(),
-        path: stored.path.clone(),
-        url,
-        sha256: stored.sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
-        modified: stored.modified.map(|(seconds, nanos)| UNIX_EPOCH + Duration::new(seconds, nanos)),
-        place: Place {
-            bytes: span,
-            lines: document.lines(span),
-            page: document.page(span.start()),
-            headings: document.heading_trail(section),
-            link,
-        },
-        also_in,
+    /// Where `span` of `document`, the shard's document `number`, stands.
+    fn citation(
+        &self,
+        candidate: &Candidate,
+        shard: &Shard,
+        number: u32,
+        origin: &Origin,
+        document: &Document,
+        span: Span,
+    ) -> Citation {
+        let published = self.generation.manifest.sources.get(origin.source as usize);
+        let url = published
+            .and_then(|source| source.base_url.as_deref())
+            .map(|base| format!("{}/{}", base.trim_end_matches('/'), origin.path));
+        let section = document.section_at(span.start());
+        let anchor = section
+            .and_then(|section| document.sections.get(section as usize))
+            .and_then(|section| section.anchor.clone());
+        let link = url.as_ref().map(|url| match anchor {
+            Some(anchor) => format!("{url}#{anchor}"),
+            None => url.clone(),
+        });
+        let entry = self.generation.manifest.shards.get(candidate.hit.shard);
+        let entries = entry.map_or(&[][..], |entry| entry.documents.as_slice());
+        let mut also_in: Vec<String> = Vec::new();
+        for (number, _) in shard.duplicates(candidate.hit.passage) {
+            let path = entries.get(number as usize).map(|other| &other.file.path);
+            if let Some(path) =
+                path.filter(|path| **path != origin.path && !also_in.contains(*path))
+            {
+                also_in.push(path.clone());
+            }
+            if also_in.len() == MAX_ALSO_IN {
+                break;
+            }
+        }
+        let modified = entries
+            .get(number as usize)
+            .map_or(origin.modified, |entry| entry.file.modified);
+        Citation {
+            collection: self.name.to_owned(),
+            title: document.title.clone(),
+            path: origin.path.clone(),
+            url,
+            sha256: origin
+                .sha256
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+            modified: modified.map(|(seconds, nanos)| UNIX_EPOCH + Duration::new(seconds, nanos)),
+            place: Place {
+                bytes: span,
+                lines: document.lines(span),
+                page: document.page(span.start()),
+                headings: document.heading_trail(section),
+                link,
+            },
+            also_in,
+        }
     }
 }

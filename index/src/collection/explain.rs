@@ -6,9 +6,9 @@ use super::AskError;
 use super::generation::Generation;
 use crate::engine::shard::Shard;
 use crate::question::Question;
-use crate::select::evidence::Examiner;
 use crate::select::query::Query;
 use crate::select::rank::{Candidate, Ranking, rank};
+use crate::select::reading::Examiner;
 use crate::select::search::Statistics;
 use crate::select::window::{Window, grow};
 
@@ -35,12 +35,17 @@ pub struct ExplainedCandidate {
     pub candidate: Candidate,
 }
 
-pub(super) fn explain(generation: &Generation, question: &Question, limit: usize) -> Result<Explanation, AskError> {
+pub(super) fn explain(
+    generation: &Generation,
+    question: &Question,
+    limit: usize,
+) -> Result<Explanation, AskError> {
     let query = Query::new(question, &generation.languages());
     let shards: Vec<&Shard> = generation.shards.iter().collect();
     let statistics = Statistics::of(&shards);
-    let mut ranking = rank(&query, &shards, statistics)
-        .map_err(|error| AskError::Damaged { what: format!("the inverted index: {error}") })?;
+    let mut ranking = rank(&query, &shards, statistics).map_err(|error| AskError::Damaged {
+        what: format!("the inverted index: {error}"),
+    })?;
     let taken = std::mem::take(&mut ranking.candidates);
     let examiner = Examiner::new(&query, &ranking.terms, statistics);
     let mut documents: HashMap<(usize, u32), String> = HashMap::new();
@@ -48,23 +53,35 @@ pub(super) fn explain(generation: &Generation, question: &Question, limit: usize
     for candidate in taken {
         let hit = candidate.hit;
         let shard = generation.shards.get(hit.shard);
-        let Some((shard, record)) = shard.and_then(|shard| Some((shard, shard.passage(hit.passage)?)))
+        let Some((shard, record)) =
+            shard.and_then(|shard| Some((shard, shard.passage(hit.passage)?)))
         else {
             continue;
         };
-        let text = documents.entry((hit.shard, record.document)).or_insert_with(|| {
-            shard.document(record.document).map(|stored| stored.text).unwrap_or_default()
-        });
+        let text = documents
+            .entry((hit.shard, record.document))
+            .or_insert_with(|| {
+                shard
+                    .document(record.document)
+                    .map(|stored| stored.text)
+                    .unwrap_or_default()
+            });
         let scores = ranking.scores.get(hit.shard);
         let window = scores.and_then(|scores| grow(&examiner, &hit, shard, scores, text, limit));
         let entry = generation.manifest.shards.get(hit.shard);
         let document = entry.and_then(|entry| entry.documents.get(record.document as usize));
         candidates.push(ExplainedCandidate {
-            path: document.map(|document| document.file.path.clone()).unwrap_or_default(),
+            path: document
+                .map(|document| document.file.path.clone())
+                .unwrap_or_default(),
             window,
             bytes: record.start as usize..record.end as usize,
             candidate,
         });
     }
-    Ok(Explanation { query, ranking, candidates })
+    Ok(Explanation {
+        query,
+        ranking,
+        candidates,
+    })
 }

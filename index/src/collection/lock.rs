@@ -38,6 +38,11 @@ fn open(folder: &Path, path: &Path) -> io::Result<File> {
         fs::create_dir_all(folder)?;
         folder.parent().map_or(Ok(()), sync_folder)?;
     }
+    // Where the index lies among documents, it is not one of them, for Git or for us.
+    let ignore = folder.join(".gitignore");
+    if !ignore.exists() {
+        fs::write(ignore, "*\n")?;
+    }
     OpenOptions::new()
         .create(true)
         .truncate(false)

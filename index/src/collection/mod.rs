@@ -7,6 +7,8 @@ mod build;
 mod explain;
 mod generation;
 mod lock;
+mod new_shards;
+mod numbers;
 mod plan;
 mod sync;
 
@@ -18,7 +20,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::answer::Answer;
 use crate::engine::shard::ShardError;
-use crate::manifest::{Manifest, ManifestError};
+use crate::manifest::{Manifest, ManifestError, Pointer};
 use crate::question::Question;
 use crate::source::{FolderSource, SourceError};
 use generation::Generation;
@@ -171,6 +173,10 @@ impl Collection {
     ) -> Result<SyncReport, SyncError> {
         let _lock = Lock::take(&self.folder)?;
         let (current, astray) = self.on_disk();
+        if current.pointer != Pointer::default() && !astray {
+            // What a sync that failed left may be what fills the disk.
+            current.manifest.sweep(current.pointer, &self.folder);
+        }
         let job = Job {
             folder: &self.folder,
             current: &current,

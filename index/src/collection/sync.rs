@@ -5,8 +5,9 @@
 
 use std::path::Path;
 
-use super::build::{NewShards, write};
+use super::build::write;
 use super::generation::{Generation, Shards};
+use super::new_shards::NewShards;
 use super::plan::Plan;
 use super::{Progress, SyncError, SyncReport};
 use crate::manifest::{FORMAT_VERSION, Manifest};
@@ -65,11 +66,13 @@ pub(super) fn sync(
     if is_same(&manifest, &current.manifest) {
         return Ok((None, report));
     }
-    let pointer = manifest.commit(folder).map_err(|source| SyncError::Write {
+    let committed = manifest.commit(folder);
+    // Where this failed, it may be too late to take it back: the next sync finds out.
+    new.keep();
+    let pointer = committed.map_err(|source| SyncError::Write {
         folder: folder.display().to_string(),
         source,
     })?;
-    new.keep();
     Ok((
         Some(Generation {
             manifest,

@@ -34,7 +34,7 @@ impl Prepared {
     pub fn new(stored: StoredDocument) -> Result<Prepared, postcard::Error> {
         let packed = stored.pack()?;
         let path = stored.path.clone();
-        let document = stored.into_document();
+        let document = stored.into_parts().1;
         let prepared = |passage| PreparedPassage::new(&document.text, passage);
         let passages = passages(&document)
             .into_iter()

@@ -58,9 +58,15 @@ impl StoredDocument {
         postcard::from_bytes(&encoded).ok()
     }
 
-    /// The document itself.
-    pub fn into_document(self) -> Document {
-        Document {
+    /// Where the document came from, and the document itself.
+    pub fn into_parts(self) -> (Origin, Document) {
+        let origin = Origin {
+            path: self.path,
+            source: self.source,
+            sha256: self.sha256,
+            modified: self.modified,
+        };
+        let document = Document {
             title: self.title,
             text: self.text,
             format: self.format,
@@ -68,8 +74,22 @@ impl StoredDocument {
             sections: self.sections,
             blocks: self.blocks,
             pages: self.pages,
-        }
+        };
+        (origin, document)
     }
+}
+
+/// Where a document came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// See [`StoredDocument::path`].
+    pub path: String,
+    /// See [`StoredDocument::source`].
+    pub source: u32,
+    /// See [`StoredDocument::sha256`].
+    pub sha256: [u8; 32],
+    /// See [`StoredDocument::modified`].
+    pub modified: Option<(u64, u32)>,
 }
 
 /// A passage as the index knows it: 48 bytes.

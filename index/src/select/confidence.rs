@@ -3,15 +3,37 @@
 //! A logistic regression over what the first candidate holds of the question and how far it stands
 //! out; fitted on questions of which half had their documents taken away.
 
-use super::evidence::{Evidence, Feature};
+use super::evidence::Evidence;
+use super::feature::Feature;
 use super::rank::Ranking;
 use super::weights;
 
 /// What confidence is read from; see the order in [`signs`].
 pub const SIGNS: [&str; 24] = [
-    "constant", "anywhere", "coverage", "document", "passage", "sentence", "soft sentence", "exact",
-    "related", "near", "phrase", "rarest", "function", "kind", "missing", "terms", "one term",
-    "two terms", "lead", "manual", "anywhere squared", "local", "heading asked", "soft",
+    "constant",
+    "anywhere",
+    "coverage",
+    "document",
+    "passage",
+    "sentence",
+    "soft sentence",
+    "exact",
+    "related",
+    "near",
+    "phrase",
+    "rarest",
+    "function",
+    "kind",
+    "missing",
+    "terms",
+    "one term",
+    "two terms",
+    "lead",
+    "manual",
+    "anywhere squared",
+    "local",
+    "heading asked",
+    "soft",
 ];
 
 /// The calibrated chance, 0 to 1, that the best of `ranking` answers.
@@ -19,14 +41,23 @@ pub fn of(ranking: &Ranking) -> f64 {
     let Some((best, others)) = ranking.candidates.split_first() else {
         return 0.0;
     };
-    let runner_up = others.iter().find(|other| other.hit.passage.abs_diff(best.hit.passage) > 3);
+    let runner_up = others
+        .iter()
+        .find(|other| other.hit.passage.abs_diff(best.hit.passage) > 3);
     let lead = runner_up.map_or(best.score, |other| best.score - other.score);
-    from_signs(&signs(&best.evidence, ranking, lead), f64::from(ranking.manual))
+    from_signs(
+        &signs(&best.evidence, ranking, lead),
+        f64::from(ranking.manual),
+    )
 }
 
 /// The calibrated chance of the weighted signs.
 pub fn from_signs(signs: &[f64; SIGNS.len()], manual: f64) -> f64 {
-    let sum = signs.iter().zip(weights::CONFIDENCE).map(|(sign, weight)| sign * weight).sum();
+    let sum = signs
+        .iter()
+        .zip(weights::CONFIDENCE)
+        .map(|(sign, weight)| sign * weight)
+        .sum();
     weights::CALIBRATION.chance(sum, manual)
 }
 
@@ -54,7 +85,15 @@ impl Calibration {
 
 /// The signs of a ranking whose best candidate has `evidence` and leads by `lead`.
 pub fn signs(evidence: &Evidence, ranking: &Ranking, lead: f64) -> [f64; SIGNS.len()] {
-    let value = |feature: Feature| f64::from(evidence.row.get(feature as usize).copied().unwrap_or_default());
+    let value = |feature: Feature| {
+        f64::from(
+            evidence
+                .row
+                .get(feature as usize)
+                .copied()
+                .unwrap_or_default(),
+        )
+    };
     let terms = ranking.content_terms as f64;
     let flag = |on: bool| f64::from(u8::from(on));
     [

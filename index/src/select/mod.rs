@@ -4,10 +4,14 @@
 //! weighs what was seen, `sentence` picks the words to mark and `confidence` says how sure to be.
 
 pub mod confidence;
+pub mod cut;
 pub mod evidence;
+pub mod feature;
+pub mod judge;
 pub mod query;
 pub mod rank;
+pub mod reading;
 pub mod search;
-pub mod sentence;
+
 pub mod weights;
 pub mod window;

@@ -50,7 +50,10 @@ impl Query {
                 order.push(terms.len());
                 terms.push(Term {
                     form: form.text.to_owned(),
-                    written: text.get(form.start..form.end).unwrap_or_default().to_owned(),
+                    written: text
+                        .get(form.start..form.end)
+                        .unwrap_or_default()
+                        .to_owned(),
                     extra: form.extra,
                     function: is_function_word(form.text, language),
                 });
@@ -62,6 +65,11 @@ impl Query {
                 term.function = false;
             }
         }
-        Query { terms, order, kind: AnswerKind::of(text), language }
+        Query {
+            terms,
+            order,
+            kind: AnswerKind::of(text),
+            language,
+        }
     }
 }

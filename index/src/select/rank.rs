@@ -1,7 +1,9 @@
 //! Weighs the evidence for each candidate and puts them in order.
 
-use super::evidence::{Evidence, Examiner, FEATURES};
+use super::evidence::Evidence;
+use super::feature::FEATURES;
 use super::query::Query;
+use super::reading::Examiner;
 use super::search::{Hit, ShardScores, Statistics, Terms, best_hits, score_shard};
 use super::weights;
 use crate::engine::shard::Shard;
@@ -41,7 +43,11 @@ pub struct Ranking {
 }
 
 /// Finds and orders the candidates for `query` in `shards`.
-pub fn rank(query: &Query, shards: &[&Shard], statistics: Statistics) -> Result<Ranking, std::io::Error> {
+pub fn rank(
+    query: &Query,
+    shards: &[&Shard],
+    statistics: Statistics,
+) -> Result<Ranking, std::io::Error> {
     let terms = Terms::resolve(query, shards, statistics);
     let mut scores = Vec::with_capacity(shards.len());
     for (index, shard) in shards.iter().enumerate() {
@@ -57,7 +63,11 @@ pub fn rank(query: &Query, shards: &[&Shard], statistics: Statistics) -> Result<
             .and_then(|(shard, scores)| examiner.examine(&hit, shard, scores));
         if let Some(evidence) = evidence {
             let score = f64::from(weigh(&evidence.row, &weights));
-            candidates.push(Candidate { hit, score, evidence });
+            candidates.push(Candidate {
+                hit,
+                score,
+                evidence,
+            });
         }
     }
     candidates.sort_by(|a, b| {
@@ -66,7 +76,11 @@ pub fn rank(query: &Query, shards: &[&Shard], statistics: Statistics) -> Result<
             .then(a.hit.shard.cmp(&b.hit.shard))
             .then(a.hit.passage.cmp(&b.hit.passage))
     });
-    let missing = query.terms.iter().zip(&terms.missing).filter(|(term, missing)| **missing && !term.extra);
+    let missing = query
+        .terms
+        .iter()
+        .zip(&terms.missing)
+        .filter(|(term, missing)| **missing && !term.extra);
     let missing_words = missing.map(|(term, _)| term.written.clone()).collect();
     let (missing_share, total) = (examiner.missing_share(), examiner.total());
     Ok(Ranking {
@@ -77,11 +91,18 @@ pub fn rank(query: &Query, shards: &[&Shard], statistics: Statistics) -> Result<
         total,
         terms,
         scores,
-        content_terms: query.terms.iter().filter(|term| !term.function && !term.extra).count(),
+        content_terms: query
+            .terms
+            .iter()
+            .filter(|term| !term.function && !term.extra)
+            .count(),
     })
 }
 
 /// The weighted sum of a row of evidence.
 pub fn weigh(row: &[f32; FEATURES], weights: &[f32; FEATURES]) -> f32 {
-    row.iter().zip(weights).map(|(value, weight)| value * weight).sum()
+    row.iter()
+        .zip(weights)
+        .map(|(value, weight)| value * weight)
+        .sum()
 }

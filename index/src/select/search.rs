@@ -13,7 +13,7 @@ use crate::engine::postings::TermField;
 use crate::engine::shard::{PassageId, Shard};
 
 /// BM25's saturation of repeated words.
-pub const K1: f32 = 0.5;
+pub const K1: f32 = 0.9;
 /// BM25's share of length normalisation.
 pub const B: f32 = 0.75;
 /// What a word in title, headings or path adds, against one in the text.
@@ -44,7 +44,11 @@ impl Statistics {
 
     /// Mean number of words of a passage.
     pub fn mean_length(self) -> f32 {
-        if self.passages == 0 { 1.0 } else { (self.words as f32 / self.passages as f32).max(1.0) }
+        if self.passages == 0 {
+            1.0
+        } else {
+            (self.words as f32 / self.passages as f32).max(1.0)
+        }
     }
 
     /// How much the documents are a manual rather than prose, 0 to 1: full where a fifth of the
@@ -108,12 +112,17 @@ impl Terms {
     /// Looks `query` up in `shards`.
     pub fn resolve(query: &Query, shards: &[&Shard], statistics: Statistics) -> Terms {
         let count = query.terms.len();
-        let mut resolved: Vec<ShardTerms> = shards.iter().map(|shard| own_stems(query, shard)).collect();
+        let mut resolved: Vec<ShardTerms> =
+            shards.iter().map(|shard| own_stems(query, shard)).collect();
         let mut frequency = vec![0u64; count];
         for (shard, terms) in shards.iter().zip(&resolved) {
             for (total, stems) in frequency.iter_mut().zip(&terms.stems) {
                 for variant in stems {
-                    *total += u64::from(shard.postings.document_frequency(TermField::Body, &variant.stem));
+                    *total += u64::from(
+                        shard
+                            .postings
+                            .document_frequency(TermField::Body, &variant.stem),
+                    );
                 }
             }
         }
@@ -125,7 +134,11 @@ impl Terms {
             for ((total, stems), unknown) in frequency.iter_mut().zip(&terms.stems).zip(&unknown) {
                 if *unknown {
                     for variant in stems {
-                        *total += u64::from(shard.postings.document_frequency(TermField::Body, &variant.stem));
+                        *total += u64::from(
+                            shard
+                                .postings
+                                .document_frequency(TermField::Body, &variant.stem),
+                        );
                     }
                 }
             }
@@ -134,12 +147,17 @@ impl Terms {
             shards.iter().zip(&resolved).any(|(shard, terms)| {
                 terms.stems.get(term).is_some_and(|stems| {
                     stems.iter().any(|variant| {
-                        shard.postings.document_frequency(TermField::Context, &variant.stem) > 0
+                        shard
+                            .postings
+                            .document_frequency(TermField::Context, &variant.stem)
+                            > 0
                     })
                 })
             })
         };
-        let missing = (0..count).map(|term| frequency.get(term) == Some(&0) && !in_context(term)).collect();
+        let missing = (0..count)
+            .map(|term| frequency.get(term) == Some(&0) && !in_context(term))
+            .collect();
         let mut alias = vec![None; count];
         for later in 1..count {
             let same = |earlier: &usize| {
@@ -158,8 +176,17 @@ impl Terms {
         for (shard, terms) in shards.iter().zip(&mut resolved) {
             terms.words = matching_words(query, shard, terms, &alias);
         }
-        let idf = frequency.iter().map(|total| statistics.idf(*total)).collect();
-        Terms { shards: resolved, idf, frequency, missing, alias }
+        let idf = frequency
+            .iter()
+            .map(|total| statistics.idf(*total))
+            .collect();
+        Terms {
+            shards: resolved,
+            idf,
+            frequency,
+            missing,
+            alias,
+        }
     }
 }
 
@@ -176,19 +203,31 @@ fn own_stems(query: &Query, shard: &Shard) -> ShardTerms {
                     continue;
                 }
                 if let Some(id) = shard.lexicon.stem(&stem) {
-                    variants.push(Variant { stem, id, grade: 1.0 });
+                    variants.push(Variant {
+                        stem,
+                        id,
+                        grade: 1.0,
+                    });
                 }
             }
             variants
         })
         .collect();
-    ShardTerms { stems, words: FxHashMap::default() }
+    ShardTerms {
+        stems,
+        words: FxHashMap::default(),
+    }
 }
 
 /// Adds stems that look related: those that share a long beginning, and, for terms that occur
 /// nowhere, those a typing error away.
 fn relatives(query: &Query, shard: &Shard, unknown: &[bool], terms: &mut ShardTerms) {
-    let language = shard.lexicon.languages().first().copied().unwrap_or_default();
+    let language = shard
+        .lexicon
+        .languages()
+        .first()
+        .copied()
+        .unwrap_or_default();
     for ((term, unknown), variants) in query.terms.iter().zip(unknown).zip(&mut terms.stems) {
         if term.function || term.form.chars().any(|c| c.is_ascii_digit()) {
             continue;
@@ -198,19 +237,27 @@ fn relatives(query: &Query, shard: &Shard, unknown: &[bool], terms: &mut ShardTe
         let mut family: Vec<Variant> = Vec::new();
         let mut add = |text: &str, id: StemId, grade: f32| {
             if grade > 0.0 && !variants.iter().any(|variant| variant.id == id) {
-                family.push(Variant { stem: text.to_owned(), id, grade });
+                family.push(Variant {
+                    stem: text.to_owned(),
+                    id,
+                    grade,
+                });
             }
         };
         if length >= 5 && term.form.chars().all(char::is_alphabetic) {
             let keep = (length * 3).div_ceil(5).max(4);
             let prefix: String = stem.chars().take(keep).collect();
-            shard.lexicon.stems_from(&prefix, 400, &mut |text, id| add(text, id, likeness(&stem, text)));
+            shard.lexicon.stems_from(&prefix, 400, &mut |text, id| {
+                add(text, id, likeness(&stem, text))
+            });
         }
         if *unknown && (4..=30).contains(&length) {
             let distance = if length >= 9 { 2 } else { 1 };
-            shard.lexicon.stems_near(&stem, distance, 50, &mut |text, id| {
-                add(text, id, 0.8 - 0.1 * distance as f32);
-            });
+            shard
+                .lexicon
+                .stems_near(&stem, distance, 50, &mut |text, id| {
+                    add(text, id, 0.8 - 0.1 * distance as f32);
+                });
         }
         family.sort_by(|a, b| b.grade.total_cmp(&a.grade).then(a.stem.cmp(&b.stem)));
         family.dedup_by_key(|variant| variant.id);
@@ -241,7 +288,11 @@ fn matching_words(
         }
         for variant in variants {
             for word in shard.lexicon.words_of(variant.id) {
-                let new = WordMatch { term: index as u8, grade: variant.grade, exact: false };
+                let new = WordMatch {
+                    term: index as u8,
+                    grade: variant.grade,
+                    exact: false,
+                };
                 let slot = words.entry(word).or_insert(new);
                 if slot.grade < new.grade {
                     *slot = new;
@@ -303,26 +354,33 @@ pub fn score_shard(
         let bit = 1u64 << number.min(63);
         for variant in variants {
             let weight = idf * variant.grade;
-            shard.postings.each_block(TermField::Body, &variant.stem, &mut |passages, frequencies| {
-                for (passage, frequency) in passages.iter().zip(frequencies) {
-                    let at = *passage as usize;
-                    let length = shard.length(*passage);
-                    if let (Some(score), Some(mask)) = (scores.get_mut(at), masks.get_mut(at)) {
-                        let tf = *frequency as f32;
-                        *score += weight * tf * (K1 + 1.0) / (tf + K1 * (1.0 - B + B * length / mean));
-                        *mask |= bit;
+            shard.postings.each_block(
+                TermField::Body,
+                &variant.stem,
+                &mut |passages, frequencies| {
+                    for (passage, frequency) in passages.iter().zip(frequencies) {
+                        let at = *passage as usize;
+                        let length = shard.length(*passage);
+                        if let (Some(score), Some(mask)) = (scores.get_mut(at), masks.get_mut(at)) {
+                            let tf = *frequency as f32;
+                            *score += weight * tf * (K1 + 1.0)
+                                / (tf + K1 * (1.0 - B + B * length / mean));
+                            *mask |= bit;
+                        }
                     }
-                }
-            })?;
-            shard.postings.each_block(TermField::Context, &variant.stem, &mut |passages, _| {
-                for passage in passages {
-                    let at = *passage as usize;
-                    if let (Some(score), Some(mask)) = (scores.get_mut(at), masks.get_mut(at)) {
-                        *score += weight * CONTEXT_SHARE;
-                        *mask |= bit;
+                },
+            )?;
+            shard
+                .postings
+                .each_block(TermField::Context, &variant.stem, &mut |passages, _| {
+                    for passage in passages {
+                        let at = *passage as usize;
+                        if let (Some(score), Some(mask)) = (scores.get_mut(at), masks.get_mut(at)) {
+                            *score += weight * CONTEXT_SHARE;
+                            *mask |= bit;
+                        }
                     }
-                }
-            })?;
+                })?;
         }
     }
     Ok(ShardScores { scores, masks })
@@ -333,12 +391,19 @@ pub fn best_hits(scores: &[ShardScores], limit: usize) -> Vec<Hit> {
     let mut hits: Vec<Hit> = Vec::with_capacity(limit * 2 + 1);
     let mut floor = 0.0f32;
     let order = |a: &Hit, b: &Hit| {
-        b.score.total_cmp(&a.score).then(a.shard.cmp(&b.shard)).then(a.passage.cmp(&b.passage))
+        b.score
+            .total_cmp(&a.score)
+            .then(a.shard.cmp(&b.shard))
+            .then(a.passage.cmp(&b.passage))
     };
     for (shard, scores) in scores.iter().enumerate() {
         for (passage, score) in scores.scores.iter().enumerate() {
             if *score > floor {
-                hits.push(Hit { shard, passage: passage as PassageId, score: *score });
+                hits.push(Hit {
+                    shard,
+                    passage: passage as PassageId,
+                    score: *score,
+                });
                 if hits.len() >= limit * 2 {
                     hits.sort_unstable_by(order);
                     hits.truncate(limit);

@@ -4,7 +4,9 @@
 //! far as they fit, those first that say more to the question. Only a passage that is longer than
 //! the limit is cut, around its best sentence.
 
-use super::evidence::{Examiner, SentenceEvidence, SentenceFeature};
+use super::feature::SentenceFeature;
+use super::judge::SentenceEvidence;
+use super::reading::Examiner;
 use super::search::{Hit, ShardScores};
 use std::ops::Range;
 
@@ -55,8 +57,28 @@ pub fn grow(
             core = from..sentences.len();
         }
     }
-    let worth = |index: usize| sentences.get(index).map_or(f32::MIN, |placed| placed.evidence.worth);
-    let best = core.clone().max_by(|a, b| worth(*a).total_cmp(&worth(*b)).then(b.cmp(a)))?;
+    let worth = |index: usize| {
+        sentences
+            .get(index)
+            .map_or(f32::MIN, |placed| placed.evidence.worth)
+    };
+    let mut best = core
+        .clone()
+        .max_by(|a, b| worth(*a).total_cmp(&worth(*b)).then(b.cmp(a)))?;
+    if !examiner.is_manual() {
+        // Prose says one thing a paragraph: the next one is another quote.
+        let home = sentences.get(core.start).map(|placed| placed.block);
+        let last = sentences
+            .get(core.end.saturating_sub(1))
+            .map(|placed| placed.block);
+        let skipped = sentences
+            .iter()
+            .take_while(|placed| Some(placed.block) < home)
+            .count();
+        sentences.retain(|placed| Some(placed.block) >= home && Some(placed.block) <= last);
+        core = core.start - skipped..core.end - skipped;
+        best -= skipped;
+    }
     let run = best_run(&sentences, best, &core, text, limit);
     let span = {
         let start = sentences.get(run.start)?.evidence.start;
@@ -64,10 +86,13 @@ pub fn grow(
         Span::new(text, start as usize..end as usize)?
     };
     let sentences: Vec<SentenceEvidence> = sentences.iter().map(|placed| placed.evidence).collect();
-    let says = sentences.get(best).filter(|sentence| sentence.value(SentenceFeature::Score) > 0.0);
+    let says = sentences
+        .get(best)
+        .filter(|sentence| sentence.value(SentenceFeature::Score) > 0.0);
     Some(Window {
         span,
-        best: says.and_then(|sentence| Span::new(text, sentence.start as usize..sentence.end as usize)),
+        best: says
+            .and_then(|sentence| Span::new(text, sentence.start as usize..sentence.end as usize)),
     })
 }
 
@@ -83,14 +108,23 @@ const SAME_BLOCK: f32 = 1.0;
 const ANY: f32 = 0.15;
 
 /// The run of sentences around `best` that says most, of those with at most `limit` characters.
-fn best_run(sentences: &[Placed], best: usize, core: &Range<usize>, text: &str, limit: usize) -> Range<usize> {
+fn best_run(
+    sentences: &[Placed],
+    best: usize,
+    core: &Range<usize>,
+    text: &str,
+    limit: usize,
+) -> Range<usize> {
     let home = sentences.get(best).map_or(0, |placed| placed.block);
     let chars: Vec<usize> = sentences
         .iter()
         .enumerate()
         .map(|(index, placed)| {
-            let end = sentences.get(index + 1).map_or(placed.evidence.end, |next| next.evidence.start);
-            text.get(placed.evidence.start as usize..end.max(placed.evidence.start) as usize).map_or(0, |part| part.chars().count())
+            let end = sentences
+                .get(index + 1)
+                .map_or(placed.evidence.end, |next| next.evidence.start);
+            text.get(placed.evidence.start as usize..end.max(placed.evidence.start) as usize)
+                .map_or(0, |part| part.chars().count())
         })
         .collect();
     let gain = |index: usize| {
@@ -109,7 +143,11 @@ fn best_run(sentences: &[Placed], best: usize, core: &Range<usize>, text: &str, 
     };
     let whole: usize = core.clone().filter_map(|index| chars.get(index)).sum();
     // The passage stays whole where it fits; a longer one is cut around its best sentence.
-    let kept = if whole <= limit { core.clone() } else { best..best + 1 };
+    let kept = if whole <= limit {
+        core.clone()
+    } else {
+        best..best + 1
+    };
     let mut chosen = kept.clone();
     let mut most = f32::MIN;
     for start in (0..=kept.start).rev() {
@@ -130,7 +168,11 @@ fn best_run(sentences: &[Placed], best: usize, core: &Range<usize>, text: &str, 
                 chosen = start..end + 1;
             }
         }
-        if (start..best).filter_map(|index| chars.get(index)).sum::<usize>() > limit {
+        if (start..best)
+            .filter_map(|index| chars.get(index))
+            .sum::<usize>()
+            > limit
+        {
             break;
         }
     }

@@ -1,3 +1,6 @@
 //! What the tests of the program share.
 
+pub(crate) mod bot;
+pub(crate) mod chat_markup;
+pub(crate) mod fake_discord;
 pub(crate) mod home;

@@ -14,7 +14,11 @@ pub fn within(text: &str, passage: Span, highlight: Option<Span>, limit: usize) 
     let start = match highlight {
         Some(highlight) => {
             let to_end = Span::snapped(text, highlight.start()..passage.end());
-            if count(to_end) < limit { start_for(text, passage, limit) } else { highlight.start() }
+            if count(to_end) < limit {
+                start_for(text, passage, limit)
+            } else {
+                highlight.start()
+            }
         }
         None => passage.start(),
     };
@@ -22,8 +26,14 @@ pub fn within(text: &str, passage: Span, highlight: Option<Span>, limit: usize) 
     let Some(part) = rest.of(text) else {
         return passage;
     };
-    let end = part.char_indices().nth(limit).map_or(part.len(), |(at, _)| at);
-    let cut = match part.get(..end).and_then(|part| part.rfind(char::is_whitespace)) {
+    let end = part
+        .char_indices()
+        .nth(limit)
+        .map_or(part.len(), |(at, _)| at);
+    let cut = match part
+        .get(..end)
+        .and_then(|part| part.rfind(char::is_whitespace))
+    {
         Some(space) if end < part.len() && space > 0 => space,
         _ => end,
     };
@@ -37,6 +47,11 @@ fn start_for(text: &str, passage: Span, limit: usize) -> usize {
     };
     let skip = part.chars().count().saturating_sub(limit);
     let at = part.char_indices().nth(skip).map_or(0, |(at, _)| at);
-    let word = part.get(at..).and_then(|rest| rest.find(char::is_whitespace)).unwrap_or(0);
-    Span::snapped(text, passage.start() + at + word..passage.end()).trimmed(text).start()
+    let word = part
+        .get(at..)
+        .and_then(|rest| rest.find(char::is_whitespace))
+        .unwrap_or(0);
+    Span::snapped(text, passage.start() + at + word..passage.end())
+        .trimmed(text)
+        .start()
 }

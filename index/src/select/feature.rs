@@ -1,0 +1,156 @@
+//! The kinds of evidence there are, for passages and for sentences.
+//!
+//! How the evidence is taken is told in `evidence` and `judge`; what it is worth, in `weights`.
+
+macro_rules! features {
+    ($enum:ident: $($(#[doc = $doc:literal])* $name:ident),+ $(,)?) => {
+        /// A kind of evidence.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(usize)]
+        pub enum $enum { $($(#[doc = $doc])* $name),+ }
+
+        impl $enum {
+            /// Every kind, in the order of the rows.
+            pub const ALL: &[$enum] = &[$($enum::$name),+];
+
+            /// Its name, for tables and explanations.
+            pub fn name(self) -> &'static str {
+                match self { $($enum::$name => stringify!($name)),+ }
+            }
+        }
+    };
+}
+
+features! { SentenceFeature:
+    /// BM25 of the sentence.
+    Score,
+    /// The same, with words weighed by how rare they are in the document.
+    Local,
+    /// Share of the question's weight that it holds.
+    Coverage,
+    /// Words written exactly as in the question.
+    Exact,
+    /// Neighbours in the question that stand near each other.
+    Near,
+    /// Neighbours in the question that are neighbours here.
+    Phrase,
+    /// Function words of the question, as a share.
+    Function,
+    /// Holds a kind of word that the question wants and does not hold itself.
+    Kind,
+    /// Holds a name that the question does not.
+    Name,
+    /// Holds a number that the question does not.
+    Number,
+    /// The first sentence of the passage.
+    First,
+    /// `Score` of the sentence before.
+    Before,
+    /// `Score` of the sentence after.
+    After,
+    /// Length in words, in logarithm.
+    Length,
+    /// Has fewer than four words: a heading, a fence, a list's marker.
+    Stub,
+}
+
+/// Number of kinds of evidence for a sentence.
+pub const SENTENCE_FEATURES: usize = SentenceFeature::ALL.len();
+
+features! { Feature:
+    /// BM25 of the passage's text.
+    Passage,
+    /// Share of the question's weight that the passage holds.
+    Coverage,
+    /// BM25 of the best sentence.
+    Sentence,
+    /// BM25 of the best three sentences in a row.
+    Window,
+    /// Neighbours in the question that are neighbours in the passage.
+    Adjacent,
+    /// Neighbours in the question that stand near each other in the passage.
+    Near,
+    /// Words written exactly as in the question.
+    Exact,
+    /// Relatives of words that the passage does not hold themselves.
+    Related,
+    /// Function words of the question in the best sentence.
+    FunctionWords,
+    /// Words found in the innermost heading.
+    Heading,
+    /// Words found in headings further out.
+    OuterHeadings,
+    /// Words found in the title.
+    Title,
+    /// Words found in the path.
+    Path,
+    /// Share of the question's weight that text and context hold together.
+    Anywhere,
+    /// Share of the question's weight that the whole document holds.
+    Document,
+    /// Score of the document's best passage.
+    DocumentBest,
+    /// Score of the passage before.
+    Before,
+    /// Score of the passage after.
+    After,
+    /// The best sentence holds a kind of word that the question wants.
+    Kind,
+    /// The passage holds one.
+    KindAnywhere,
+    /// Length of the passage, in logarithm.
+    Length,
+    /// The first passage of its document.
+    First,
+    /// The first passage under its heading.
+    OpensSection,
+    /// Holds code.
+    Code,
+    /// Holds a list.
+    List,
+    /// Holds a table.
+    Table,
+    /// Cut out of a longer block.
+    Continues,
+    /// Holds code, and the question asks how.
+    CodeForMethod,
+    /// Weight of the rarest word of the question, where the passage holds it.
+    Rarest,
+    /// Share of the words of the innermost heading that the question asks for.
+    HeadingAsked,
+    /// As `Passage`, with words weighed by how rare they are in the document.
+    LocalPassage,
+    /// As `Coverage`, with words weighed by how rare they are in the document.
+    LocalCoverage,
+    /// As `Sentence`, with words weighed by how rare they are in the document.
+    LocalSentence,
+    /// As `Passage`, with words that are only alike counted too.
+    SoftPassage,
+    /// As `Sentence`, with words that are only alike counted too.
+    SoftSentence,
+    /// As `Adjacent`, with the weight of both words.
+    Phrase,
+    /// What the sentence ranker thinks of the best sentence.
+    Worth,
+}
+
+impl Feature {
+    /// Whether a fit may find that more of it makes a passage a worse answer.
+    ///
+    /// Words of the question never may, wherever they stand: a fit that says so has learnt how its
+    /// questions were collected, such as from pages whose headings were taken out.
+    pub fn may_speak_against(self) -> bool {
+        matches!(
+            self,
+            Feature::Length
+                | Feature::First
+                | Feature::Code
+                | Feature::List
+                | Feature::Table
+                | Feature::Continues
+        )
+    }
+}
+
+/// Number of kinds of evidence.
+pub const FEATURES: usize = Feature::ALL.len();

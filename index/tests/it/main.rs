@@ -1,0 +1,21 @@
+//! The index as its callers meet it: real folders, the real engine, on disk.
+//!
+//! Each module tells of one promise; `support` makes folders and asks.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    clippy::string_slice,
+    reason = "a test that fails may panic"
+)]
+
+mod changes;
+mod damage;
+mod killed;
+mod order;
+mod removal;
+mod sources;
+mod support;
+mod together;
+mod unreadable;
+mod verbatim;

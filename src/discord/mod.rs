@@ -1,0 +1,135 @@
+//! The bot: questions from Discord, answers into Discord.
+//!
+//! The only place that knows serenity, of which it uses the types. Reads from outside in: events
+//! arrive at the `gateway`, are read in `inbound`, answered at the `desk` in the words of
+//! `render`, and leave through `rest`. Answers themselves come from `library`.
+
+mod address;
+mod audience;
+mod commands;
+mod desk;
+mod error;
+mod escape;
+mod events;
+mod gateway;
+mod html;
+mod inbound;
+mod intake;
+mod layout;
+mod limiter;
+mod markup;
+mod passage;
+pub mod render;
+mod rest;
+mod route;
+mod seen;
+#[cfg(test)]
+mod testing;
+mod visible;
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde::Deserialize;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{info, warn};
+
+use self::address::Address;
+use self::desk::Desk;
+pub use self::error::DiscordError;
+use self::events::Events;
+use self::gateway::Gateway;
+use self::rest::{Body, Rest};
+use self::route::Route;
+use crate::library::Library;
+use crate::settings::Discord as Settings;
+
+/// How long open asks may take after the program was told to stop.
+const FINISH: Duration = Duration::from_secs(6);
+
+/// How long their askers are told about it after that.
+const GIVE_UP: Duration = Duration::from_secs(2);
+
+/// Answers what is asked in Discord until `shutdown`, then finishes what is open and returns.
+///
+/// Returns early, with an error, only where a person has to do something about it.
+pub async fn run(
+    library: Library,
+    settings: Settings,
+    token: SecretString,
+    shutdown: CancellationToken,
+) -> Result<(), DiscordError> {
+    let (address, rest) = prepare(&settings, &token)?;
+    let rest = Arc::new(rest);
+    let desk = Arc::new(Desk::new(library, Arc::clone(&rest)));
+    let tasks = TaskTracker::new();
+    let gateway = Gateway {
+        rest,
+        address,
+        token,
+        events: Arc::new(Events::new(Arc::clone(&desk), tasks.clone())),
+    };
+    let ended = tokio::select! {
+        ended = gateway.run(&shutdown) => ended,
+        () = desk.token_refused() => Err(DiscordError::TokenRefused),
+    };
+    finish(&desk, &tasks).await;
+    ended
+}
+
+/// Asks Discord who the bot is; tells its name.
+pub async fn name(settings: Settings, token: SecretString) -> Result<String, DiscordError> {
+    let (_, rest) = prepare(&settings, &token)?;
+    let me: Named = rest
+        .call(&Route::me(), Body::Empty)
+        .await
+        .map_err(|error| match error.is_token_refused() {
+            true => DiscordError::TokenRefused,
+            false => DiscordError::Unreachable(Box::new(error)),
+        })?;
+    Ok(me.username)
+}
+
+#[derive(Deserialize)]
+struct Named {
+    username: String,
+}
+
+fn prepare(settings: &Settings, token: &SecretString) -> Result<(Address, Rest), DiscordError> {
+    let api_url = settings.api_url.as_deref().unwrap_or_default();
+    let address = Address::parse(api_url).ok_or_else(|| DiscordError::ForeignApi {
+        url: api_url.to_owned(),
+    })?;
+    let http = rest::http_client(&address).map_err(DiscordError::Client)?;
+    let rest = Rest::new(http, &address, token).map_err(|_| DiscordError::TokenMalformed)?;
+    Ok((address, rest))
+}
+
+/// Waits for open asks, and after a while ends them with a word to their askers.
+async fn finish(desk: &Desk, tasks: &TaskTracker) {
+    tasks.close();
+    if !tasks.is_empty() {
+        info!(open = tasks.len(), "finishing open answers");
+    }
+    if tokio::time::timeout(FINISH, tasks.wait()).await.is_err() {
+        desk.give_up();
+        if tokio::time::timeout(GIVE_UP, tasks.wait()).await.is_err() {
+            warn!(open = tasks.len(), "gave up open answers");
+        }
+    }
+}
+
+/// An error with all its causes, for the log.
+fn chain(error: &dyn Error) -> String {
+    let mut chain = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        chain.push_str(": ");
+        chain.push_str(&error.to_string());
+        cause = error.source();
+    }
+    chain
+}
