@@ -22,7 +22,7 @@ pub(crate) fn passages(sets: &[Set], start: &Weights, steps: usize) -> Weights {
     for step in 1..=steps {
         let mut gradient = vec![0f64; both];
         for set in sets {
-            let share = 1.0 / (sets.len() as f64 * set.questions.len().max(1) as f64);
+            let share = set.share / (sets.len() as f64 * set.questions.len().max(1) as f64);
             let manual = f64::from(set.manual);
             let (prose_part, manual_part) = weights.split_at(FEATURES);
             let mixed: Vec<f64> = prose_part

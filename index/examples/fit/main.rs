@@ -27,6 +27,11 @@ fn main() {
     while let Some(arg) = args.next() {
         let value = args.next().unwrap_or_default();
         match arg.as_str() {
+            "--lightly" => {
+                let mut set = Set::answerable(&value);
+                set.share = 0.25;
+                train.push(set);
+            }
             "--train" => train.push(Set::answerable(&value)),
             "--confidence" => {
                 halves += 2;

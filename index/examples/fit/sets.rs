@@ -13,6 +13,8 @@ use quoth_index::source::FolderSource;
 pub(crate) struct Set {
     /// Its folder's name.
     pub(crate) name: String,
+    /// What the set counts in a fit, against another.
+    pub(crate) share: f64,
     /// How much its corpus is a manual.
     pub(crate) manual: f32,
     /// Answerable questions.
@@ -270,6 +272,7 @@ impl Set {
             } else {
                 format!("{name}@{range}")
             },
+            share: 1.0,
             manual,
             questions,
         }

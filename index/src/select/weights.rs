@@ -28,82 +28,82 @@ impl Weights {
 /// The fitted weights.
 pub const PASSAGE: Weights = Weights {
     prose: [
-        1.8789,  // Passage
-        0.0000,  // Coverage
-        1.3237,  // Sentence
-        0.0000,  // Window
-        1.0707,  // Adjacent
-        0.0000,  // Near
-        3.3364,  // Exact
-        0.8551,  // Related
-        1.1483,  // FunctionWords
-        0.6612,  // Heading
+        1.7435,  // Passage
+        0.1197,  // Coverage
+        1.2425,  // Sentence
+        0.1853,  // Window
+        0.9703,  // Adjacent
+        0.0347,  // Near
+        3.1124,  // Exact
+        0.4069,  // Related
+        1.0520,  // FunctionWords
+        0.5412,  // Heading
         0.0000,  // OuterHeadings
-        0.6612,  // Title
-        0.6612,  // Path
-        2.2768,  // Anywhere
-        2.3183,  // Document
-        2.2189,  // DocumentBest
-        0.8886,  // Before
-        0.7551,  // After
-        0.2694,  // Kind
-        0.4661,  // KindAnywhere
-        -0.6408, // Length
-        0.5559,  // First
-        0.5559,  // OpensSection
+        0.5412,  // Title
+        0.5412,  // Path
+        2.0278,  // Anywhere
+        2.0434,  // Document
+        1.9494,  // DocumentBest
+        0.8792,  // Before
+        0.7562,  // After
+        0.2329,  // Kind
+        0.4115,  // KindAnywhere
+        -0.4624, // Length
+        0.5388,  // First
+        0.5388,  // OpensSection
         0.0000,  // Code
         0.0000,  // List
         0.0000,  // Table
-        -0.7041, // Continues
+        -0.6955, // Continues
         0.0000,  // CodeForMethod
-        2.2216,  // Rarest
-        1.7560,  // HeadingAsked
-        0.3296,  // LocalPassage
+        2.0776,  // Rarest
+        1.5913,  // HeadingAsked
+        0.5190,  // LocalPassage
         0.0000,  // LocalCoverage
-        0.9207,  // LocalSentence
-        0.7615,  // SoftPassage
+        0.8225,  // LocalSentence
+        0.7877,  // SoftPassage
         0.0000,  // SoftSentence
-        0.7345,  // Phrase
-        0.6532,  // Worth
+        0.7648,  // Phrase
+        0.7011,  // Worth
     ],
     manual: [
-        2.1049,  // Passage
+        0.5349,  // Passage
         0.0000,  // Coverage
         0.0000,  // Sentence
         0.0000,  // Window
-        0.2425,  // Adjacent
-        0.2248,  // Near
-        0.9038,  // Exact
-        1.2696,  // Related
+        0.2232,  // Adjacent
+        0.3805,  // Near
+        0.7012,  // Exact
+        1.2929,  // Related
         0.0000,  // FunctionWords
-        0.0000,  // Heading
+        1.0568,  // Heading
         0.0000,  // OuterHeadings
         0.0000,  // Title
-        0.3476,  // Path
-        0.0000,  // Anywhere
-        4.8359,  // Document
-        0.7340,  // DocumentBest
-        0.3330,  // Before
-        1.2223,  // After
+        0.0000,  // Path
+        4.1061,  // Anywhere
+        5.0506,  // Document
+        0.5128,  // DocumentBest
+        0.2555,  // Before
+        0.8667,  // After
         0.0000,  // Kind
-        0.6010,  // KindAnywhere
-        -0.4216, // Length
-        0.1091,  // First
+        0.7512,  // KindAnywhere
+        -1.1346, // Length
+        -0.1152, // First
         0.0000,  // OpensSection
-        -2.3786, // Code
-        -1.4390, // List
-        -2.4348, // Table
-        -0.8683, // Continues
-        2.6462,  // CodeForMethod
-        1.8057,  // Rarest
-        0.2161,  // HeadingAsked
-        2.4037,  // LocalPassage
+        -2.2765, // Code
+        -1.3398, // List
+        -1.9119, // Table
+        -0.8116, // Continues
+        2.5597,  // CodeForMethod
+        0.5377,  // Rarest
+        0.9879,  // HeadingAsked
+        1.4388,  // LocalPassage
         0.0000,  // LocalCoverage
         0.0000,  // LocalSentence
         0.0000,  // SoftPassage
         0.0000,  // SoftSentence
         0.0000,  // Phrase
-        0.0178,  // Worth
+        0.0165,  // Worth
     ],
 };
 
@@ -130,35 +130,35 @@ pub const SENTENCE: [f32; SENTENCE_FEATURES] = [
 /// Weights of the signs that confidence is read from, in the order of
 /// [`SIGNS`](super::confidence::SIGNS).
 pub const CONFIDENCE: [f64; 24] = [
-    -8.4939, // constant
-    4.0186,  // anywhere
-    -0.4176, // coverage
-    3.0806,  // document
-    3.5167,  // passage
-    -0.0899, // sentence
-    0.6559,  // soft sentence
-    0.8229,  // exact
-    0.5336,  // related
-    0.1236,  // near
-    0.8328,  // phrase
-    -0.3235, // rarest
-    0.2759,  // function
-    -0.3077, // kind
-    -2.8595, // missing
-    1.7954,  // terms
-    -0.1355, // one term
-    -0.4276, // two terms
-    0.0878,  // lead
-    -0.5749, // manual
-    -1.3973, // anywhere squared
-    -1.8179, // local
-    1.3877,  // heading asked
-    -0.3874, // soft
+    -8.1725, // constant
+    5.1101,  // anywhere
+    -1.5064, // coverage
+    3.1149,  // document
+    3.1072,  // passage
+    0.6412,  // sentence
+    0.7165,  // soft sentence
+    0.6196,  // exact
+    0.0464,  // related
+    0.2271,  // near
+    0.8131,  // phrase
+    -0.7184, // rarest
+    0.3161,  // function
+    -0.3311, // kind
+    -3.0315, // missing
+    1.8511,  // terms
+    -0.2218, // one term
+    -0.4091, // two terms
+    0.0451,  // lead
+    -0.8272, // manual
+    -0.8495, // anywhere squared
+    -2.2193, // local
+    1.1373,  // heading asked
+    -0.6491, // soft
 ];
 
 /// How the weighted signs become a chance.
 pub const CALIBRATION: Calibration = Calibration {
-    pivot: 1.3762892228129193,
-    below: [0.3884639937960497, 0.3884639937960497],
+    pivot: 1.4133654023003435,
+    below: [0.3879884590934541, 0.3879884590934541],
     above: [1.05, 0.05],
 };
