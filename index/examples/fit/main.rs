@@ -1,8 +1,13 @@
-//! Fits the weights of `select/weights.rs` to question sets, and reports on others.
+//! Fits the tables of `select/weights.rs` to question sets, and reports on others.
 //!
-//! `cargo run --release -p quoth-index --example fit -- --train DIR[@FROM-TO] … --report DIR[@FROM-TO] …`
-//! A set is a folder with `corpus/` and `questions.jsonl`; `@1-16` takes only questions on the first
-//! sixteen file names. The result is deterministic.
+//! ```sh
+//! cargo run --release -p quoth-index --example fit -- rank --train SET … --lightly SET … --report SET …
+//! cargo run --release -p quoth-index --example fit -- confidence --halves SET … --train SET … --report SET …
+//! ```
+//!
+//! A set is a folder with `corpus/` and `questions.jsonl`; `SET@1-16` takes only the questions on
+//! the first sixteen file names. `--lightly` counts a set a quarter, `--halves` makes two sets of
+//! it, each with half of the documents. The result is printed as Rust and is the same every time.
 
 #![expect(
     clippy::print_stdout,
@@ -10,104 +15,128 @@
     reason = "a tool for maintainers, run by hand"
 )]
 
+mod adam;
 mod confidence;
 mod learn;
 mod sets;
 
+use std::process::ExitCode;
+
+use quoth_index::select::confidence::SIGNS;
 use quoth_index::select::feature::{Feature, SentenceFeature};
 use quoth_index::select::weights::{self, Weights};
 use sets::Set;
 
-fn main() {
-    let mut train = Vec::new();
-    let mut report = Vec::new();
-    let mut steps = 400;
-    let (mut sure, mut doubt, mut halves) = (Vec::new(), Vec::new(), 0);
+/// What a set of the command line is for.
+#[derive(Default)]
+struct Sets {
+    train: Vec<Set>,
+    report: Vec<Set>,
+    halves: Vec<Set>,
+}
+
+fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
-    while let Some(arg) = args.next() {
-        let value = args.next().unwrap_or_default();
-        match arg.as_str() {
-            "--lightly" => {
-                let mut set = Set::answerable(&value);
-                set.share = 0.25;
-                train.push(set);
-            }
-            "--train" => train.push(Set::answerable(&value)),
-            "--confidence" => {
-                halves += 2;
-                sure.extend(Set::halves(&value));
-            }
-            "--confidence-whole" => sure.push(Set::load(&value)),
-            "--doubt" => doubt.push(Set::load(&value)),
-            "--report" => report.push(Set::answerable(&value)),
-            "--misses" => learn::misses(&Set::load(&value), &weights::PASSAGE),
-            "--steps" => steps = value.parse().unwrap(),
+    let what = args.next().unwrap_or_default();
+    let ranking = what == "rank";
+    if !ranking && what != "confidence" {
+        println!("say `rank` or `confidence`; see the first lines of index/examples/fit/main.rs");
+        return ExitCode::from(2);
+    }
+    let mut sets = Sets::default();
+    let load = |spec: &str| {
+        if ranking {
+            Set::answerable(spec)
+        } else {
+            Set::load(spec)
+        }
+    };
+    while let Some(option) = args.next() {
+        let spec = args.next().unwrap_or_default();
+        match option.as_str() {
+            "--train" => sets.train.push(load(&spec)),
+            "--lightly" => sets.train.push(Set {
+                share: 0.25,
+                ..load(&spec)
+            }),
+            "--report" => sets.report.push(load(&spec)),
+            "--halves" => sets.halves.extend(Set::halves(&spec)),
             other => {
-                println!("unknown option {other}");
-                std::process::exit(2);
+                println!(
+                    "`{other}` is not an option; there are --train, --lightly, --report and --halves"
+                );
+                return ExitCode::from(2);
             }
         }
     }
-    if !sure.is_empty() {
-        let fitted = confidence::fit(&sure, &weights::PASSAGE);
-        let halves: Vec<Set> = sure.drain(..halves).collect();
-        let calibration = confidence::calibrate(&halves, &weights::PASSAGE, &fitted);
-        println!("{calibration:?}");
-        for set in halves.iter().chain(&doubt) {
-            confidence::report(set, &weights::PASSAGE, &fitted, &calibration);
-        }
-        println!("pub const CONFIDENCE: [f64; {}] = [", fitted.len());
-        for (name, weight) in quoth_index::select::confidence::SIGNS.iter().zip(fitted) {
-            println!("    {weight:.4}, // {name}");
-        }
-        println!("];");
-        println!("pub const CALIBRATION: Calibration = {calibration:?};");
-        return;
+    if ranking {
+        rank(&sets)
+    } else {
+        confidence(&sets)
     }
-    let fitted_sentences = learn::sentences(&train, steps);
-    for set in train.iter().chain(&report) {
-        println!(
-            "  sentence {:28} {:.4} -> {:.4}",
-            set.name,
-            learn::sentence_hits(set, &weights::SENTENCE),
-            learn::sentence_hits(set, &fitted_sentences)
-        );
-    }
-    println!("pub const SENTENCE: [f32; SENTENCE_FEATURES] = [");
-    for (feature, weight) in SentenceFeature::ALL.iter().zip(fitted_sentences) {
-        println!("    {weight:.4}, // {}", feature.name());
-    }
-    println!("];");
-    let now = weights::PASSAGE;
-    print_table("with the weights in the table", &train, &report, &now);
-    if train.is_empty() || steps == 0 {
-        return;
-    }
-    let fitted = learn::passages(&train, &now, steps);
-    print_table("with the fitted weights", &train, &report, &fitted);
+    ExitCode::SUCCESS
+}
+
+fn rank(sets: &Sets) {
+    let steps = 400;
+    let sentence = learn::sentences(&sets.train, steps);
+    let passage = learn::passages(&sets.train, &weights::PASSAGE, steps);
+    print_hits(
+        "with the tables as they are",
+        sets,
+        &weights::PASSAGE,
+        &weights::SENTENCE,
+    );
+    print_hits("with the fitted tables", sets, &passage, &sentence);
     println!("pub const PASSAGE: Weights = Weights {{");
-    for (name, column) in [("prose", fitted.prose), ("manual", fitted.manual)] {
+    for (name, column) in [("prose", passage.prose), ("manual", passage.manual)] {
         println!("    {name}: [");
         for (feature, weight) in Feature::ALL.iter().zip(column) {
             println!("        {weight:.4}, // {}", feature.name());
         }
         println!("    ],");
     }
-    println!("}};");
+    println!("}};\n\npub const SENTENCE: [f32; SENTENCE_FEATURES] = [");
+    for (feature, weight) in SentenceFeature::ALL.iter().zip(sentence) {
+        println!("    {weight:.4}, // {}", feature.name());
+    }
+    println!("];");
 }
 
-fn print_table(title: &str, train: &[Set], report: &[Set], weights: &Weights) {
+fn print_hits(
+    title: &str,
+    sets: &Sets,
+    passage: &Weights,
+    sentence: &[f32; SentenceFeature::ALL.len()],
+) {
     println!("{title}");
-    for (role, sets) in [("fit", train), ("report", report)] {
-        for set in sets {
-            let (one, three, all, sentence) = learn::hits(set, weights);
+    for (role, part) in [("fit", &sets.train), ("report", &sets.report)] {
+        for set in part {
+            let hits = learn::hits(set, passage, sentence);
             println!(
-                "  {role:7}{:28} hit@1 {one:.4}  hit@3 {three:.4}  sent@1 {sentence:.4}  cand {all:.4}  n {} manual {:.2} miss {:?}",
+                "  {role:7}{:18} hit@1 {:.4}  hit@3 {:.4}  marked {:.4}  any {:.4}  sentence {:.4}  n {}",
                 set.name,
-                set.questions.len(),
-                set.manual,
-                learn::kinds(set, weights)
+                hits.first,
+                hits.three,
+                hits.marked,
+                hits.any,
+                hits.sentence,
+                set.questions.len()
             );
         }
     }
+    println!();
+}
+
+fn confidence(sets: &Sets) {
+    let fitted = confidence::fit(&sets.halves, &sets.train, &weights::PASSAGE);
+    let calibration = confidence::calibrate(&sets.halves, &weights::PASSAGE, &fitted);
+    for set in sets.halves.iter().chain(&sets.train).chain(&sets.report) {
+        confidence::report(set, &weights::PASSAGE, &fitted, &calibration);
+    }
+    println!("pub const CONFIDENCE: [f64; SIGNS.len()] = [");
+    for (name, weight) in SIGNS.iter().zip(fitted) {
+        println!("    {weight:.4}, // {name}");
+    }
+    println!("];\n\npub const CALIBRATION: Calibration = {calibration:?};");
 }

@@ -1,9 +1,10 @@
 //! Question sets: their questions with the evidence for every candidate, and which of them answer.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::Path;
 
-use quoth_index::collection::{AnswerLimits, Collection};
+use quoth_index::collection::{AnswerLimits, Collection, ExplainedCandidate, Explanation};
 use quoth_index::question::Question;
 use quoth_index::select::confidence::{SIGNS, signs};
 use quoth_index::select::feature::{FEATURES, SENTENCE_FEATURES};
@@ -11,13 +12,13 @@ use quoth_index::source::FolderSource;
 
 /// A set of questions over one corpus.
 pub(crate) struct Set {
-    /// Its folder's name.
+    /// Its folder's name, with the range of files.
     pub(crate) name: String,
     /// What the set counts in a fit, against another.
     pub(crate) share: f64,
     /// How much its corpus is a manual.
     pub(crate) manual: f32,
-    /// Answerable questions.
+    /// Its questions.
     pub(crate) questions: Vec<Asked>,
 }
 
@@ -25,19 +26,28 @@ pub(crate) struct Set {
 pub(crate) struct Asked {
     /// Whether the corpus holds the answer.
     pub(crate) answerable: bool,
-    /// Signs of confidence, for each candidate if it came first by a lead of 0.
-    pub(crate) signs: Vec<[f64; SIGNS.len()]>,
-    /// Evidence per candidate.
-    pub(crate) rows: Vec<[f32; FEATURES]>,
-    /// Whether each candidate answers.
-    pub(crate) gold: Vec<bool>,
-    pub(crate) near: Vec<u8>,
-    pub(crate) text: String,
-    pub(crate) sentence: Vec<bool>,
+    /// Candidates, as they were found.
+    pub(crate) candidates: Vec<Judged>,
     /// Sentences of the best candidate that answers: evidence, and whether each holds an answer.
     pub(crate) sentences: Vec<([f32; SENTENCE_FEATURES], bool)>,
-    pub(crate) shown: Vec<String>,
-    pub(crate) places: Vec<(String, std::ops::Range<usize>, std::ops::Range<usize>)>,
+}
+
+/// A candidate, judged by the gold answer.
+pub(crate) struct Judged {
+    /// Evidence.
+    pub(crate) row: [f32; FEATURES],
+    /// Signs of confidence if it came first, by a lead of 0.
+    pub(crate) signs: [f64; SIGNS.len()],
+    /// Whether what would be quoted of it answers.
+    pub(crate) answers: bool,
+    /// Whether the sentence that would be marked in it answers.
+    pub(crate) marks: bool,
+    /// Its file.
+    pub(crate) path: String,
+    /// Bytes of the passage.
+    pub(crate) core: Range<usize>,
+    /// Bytes that would be quoted.
+    pub(crate) shown: Range<usize>,
 }
 
 #[derive(serde::Deserialize)]
@@ -57,6 +67,29 @@ struct Line {
 
 fn yes() -> bool {
     true
+}
+
+/// Where a question's answer stands.
+struct Gold<'a> {
+    line: &'a Line,
+    body: &'a str,
+    spans: Vec<Range<usize>>,
+}
+
+impl Gold<'_> {
+    fn holds(&self, range: Range<usize>) -> bool {
+        let part = self.body.get(range).unwrap_or_default().to_lowercase();
+        let mut answers = self.line.answers.iter();
+        answers.any(|answer| part.contains(&answer.to_lowercase()))
+    }
+
+    fn answered_by(&self, path: &str, range: &Range<usize>) -> bool {
+        let mut spans = self.spans.iter();
+        path == self.line.doc
+            && spans.any(|gold| {
+                self.holds(range.start.max(gold.start)..range.end.min(gold.end).max(range.start))
+            })
+    }
 }
 
 impl Set {
@@ -81,200 +114,141 @@ impl Set {
         let (folder, range) = spec.split_once('@').unwrap_or((spec, ""));
         let folder = Path::new(folder);
         let corpus = folder.join("corpus");
-        let home = std::env::temp_dir().join(format!("quoth-fit-{}", std::process::id()));
-        let collection = Collection::open(&home, "fit").unwrap();
-        let mut names: Vec<String> = std::fs::read_dir(&corpus)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-            .collect();
-        names.sort();
-        let chosen = match range.split_once('-') {
-            Some((from, to)) => {
-                let to = to.parse::<usize>().unwrap().min(names.len());
-                names
-                    .get(from.parse::<usize>().unwrap() - 1..to)
-                    .unwrap()
-                    .to_vec()
-            }
-            None => names,
-        };
-        let mut groups: Vec<&str> = chosen
-            .iter()
-            .map(|name| name.split("__").next().unwrap())
-            .collect();
-        if groups.iter().all(|group| group.ends_with(".md")) {
-            groups.clear();
-        }
-        groups.dedup();
-        let in_half = |name: &str| {
-            let number = match groups
-                .iter()
-                .position(|group| name.split("__").next() == Some(group))
-            {
-                Some(number) => Some(number),
-                None => chosen.iter().position(|other| other == name),
-            };
-            half.is_none_or(|half| number.is_some_and(|number| number % 2 == half))
-        };
+        let chosen = names(&corpus, range);
+        let in_half = |name: &str| half.is_none_or(|half| group(&chosen, name) % 2 == half);
         let include = match half {
             Some(_) => chosen
                 .iter()
                 .filter(|name| in_half(name))
                 .cloned()
                 .collect(),
-            None => vec![],
+            None => Vec::new(),
         };
+        let home = std::env::temp_dir().join(format!("quoth-fit-{}", std::process::id()));
+        let collection = Collection::open(&home, "fit").unwrap();
         let source = FolderSource {
             folder: corpus.clone(),
             include,
-            exclude: vec![],
+            exclude: Vec::new(),
             base_url: None,
         };
         collection.sync(&[source], &|_| {}).unwrap();
-        let text: HashMap<String, String> = chosen
-            .iter()
-            .map(|name| {
-                (
-                    name.clone(),
-                    std::fs::read_to_string(corpus.join(name)).unwrap(),
-                )
-            })
-            .collect();
-        let mut questions = Vec::new();
-        let mut manual = 0.0;
+        let read = |name: &String| {
+            let text = std::fs::read_to_string(corpus.join(name)).unwrap();
+            (name.clone(), text)
+        };
+        let texts: HashMap<String, String> = chosen.iter().map(read).collect();
+        let mut set = Set {
+            name: spec.rsplit('/').next().unwrap_or(spec).to_owned(),
+            share: 1.0,
+            manual: 0.0,
+            questions: Vec::new(),
+        };
         for line in std::fs::read_to_string(folder.join("questions.jsonl"))
             .unwrap()
             .lines()
         {
             let line: Line = serde_json::from_str(line).unwrap();
-            let empty = String::new();
-            let body = match text.get(&line.doc).filter(|_| line.answerable) {
-                Some(body) => body,
-                None if !line.answerable && half.is_none() => &empty,
+            let body = match texts.get(&line.doc).filter(|_| line.answerable) {
+                Some(body) => body.as_str(),
+                None if !line.answerable && half.is_none() => "",
                 None => continue,
             };
-            let answerable = line.answerable && in_half(&line.doc);
             let Ok(question) = Question::parse(&line.question) else {
                 continue;
             };
-            let golds: Vec<(usize, usize)> = std::iter::once(&line.paragraph)
-                .chain(&line.paragraphs)
-                .filter(|paragraph| !paragraph.is_empty())
-                .filter_map(|paragraph| {
-                    body.find(paragraph.as_str())
-                        .map(|at| (at, at + paragraph.len()))
-                })
-                .collect();
-            let explained = collection
+            let explanation = collection
                 .explain(&question, &AnswerLimits::default())
                 .unwrap();
-            let mut asked = Asked {
-                answerable,
-                signs: Vec::new(),
-                rows: Vec::new(),
-                gold: Vec::new(),
-                near: Vec::new(),
-                sentence: Vec::new(),
-                sentences: Vec::new(),
-                shown: Vec::new(),
-                places: Vec::new(),
-                text: line.question.clone(),
-            };
-            manual = explained.ranking.manual;
-            for found in explained.candidates {
-                asked
-                    .signs
-                    .push(signs(&found.candidate.evidence, &explained.ranking, 0.0));
-                let core = found.bytes.clone();
-                let shown = found
-                    .window
-                    .map_or(core.clone(), |window| window.span.range());
-                let answers = found.path == line.doc
-                    && golds.iter().any(|(start, end)| {
-                        let part = body
-                            .get(shown.start.max(*start)..shown.end.min(*end))
-                            .unwrap_or_default();
-                        let part = part.to_lowercase();
-                        line.answers
-                            .iter()
-                            .any(|answer| part.contains(&answer.to_lowercase()))
-                    });
-                let overlap = golds
-                    .iter()
-                    .any(|(start, end)| shown.start < *end && *start < shown.end);
-                let close = golds
-                    .iter()
-                    .any(|(start, end)| shown.start < *end + 500 && *start < shown.end + 500);
-                asked.near.push(if found.path != line.doc {
-                    3
-                } else if overlap {
-                    0
-                } else if close {
-                    1
-                } else {
-                    2
-                });
-                let highlight = found.window.and_then(|window| window.best);
-                let sentence_answers = highlight.is_some_and(|span| {
-                    let part = body.get(span.range()).unwrap_or_default().to_lowercase();
-                    answers
-                        && line
-                            .answers
-                            .iter()
-                            .any(|answer| part.contains(&answer.to_lowercase()))
-                });
-                asked.shown.push(
-                    std::fs::read_to_string(corpus.join(&found.path))
-                        .unwrap_or_default()
-                        .get(core.clone())
-                        .unwrap_or_default()
-                        .to_owned(),
-                );
-                let holds = |range: std::ops::Range<usize>| {
-                    let part = body.get(range).unwrap_or_default().to_lowercase();
-                    line.answers
-                        .iter()
-                        .any(|answer| part.contains(&answer.to_lowercase()))
-                };
-                let inside = golds
-                    .iter()
-                    .any(|(start, end)| core.start < *end && *start < core.end);
-                if asked.sentences.is_empty()
-                    && found.path == line.doc
-                    && inside
-                    && holds(core.clone())
-                {
-                    asked.sentences = found
-                        .candidate
-                        .evidence
-                        .sentences
-                        .iter()
-                        .map(|sentence| {
-                            (
-                                sentence.row,
-                                holds(sentence.start as usize..sentence.end as usize),
-                            )
-                        })
-                        .collect();
-                }
-                asked.sentence.push(sentence_answers);
-                asked.places.push((found.path.clone(), core, shown));
-                asked.rows.push(found.candidate.evidence.row);
-                asked.gold.push(answers);
-            }
-            questions.push(asked);
+            set.manual = explanation.ranking.manual;
+            let answerable = line.answerable && in_half(&line.doc);
+            let asked = judge(&Gold::of(&line, body), explanation, answerable);
+            set.questions.push(asked);
         }
         std::fs::remove_dir_all(&home).unwrap();
-        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-        Set {
-            name: if range.is_empty() {
-                name
-            } else {
-                format!("{name}@{range}")
-            },
-            share: 1.0,
-            manual,
-            questions,
+        set
+    }
+}
+
+impl<'a> Gold<'a> {
+    fn of(line: &'a Line, body: &'a str) -> Gold<'a> {
+        let paragraphs = std::iter::once(&line.paragraph).chain(&line.paragraphs);
+        let spans = paragraphs
+            .filter(|paragraph| !paragraph.is_empty())
+            .filter_map(|paragraph| {
+                body.find(paragraph.as_str())
+                    .map(|at| at..at + paragraph.len())
+            })
+            .collect();
+        Gold { line, body, spans }
+    }
+}
+
+fn judge(gold: &Gold<'_>, explanation: Explanation, answerable: bool) -> Asked {
+    let mut asked = Asked {
+        answerable,
+        candidates: Vec::new(),
+        sentences: Vec::new(),
+    };
+    for found in explanation.candidates {
+        let signs = signs(&found.candidate.evidence, &explanation.ranking, 0.0);
+        let ExplainedCandidate {
+            path,
+            bytes: core,
+            window,
+            candidate,
+        } = found;
+        let shown = window.map_or(core.clone(), |window| window.span.range());
+        let answers = gold.answered_by(&path, &shown);
+        if asked.sentences.is_empty() && gold.answered_by(&path, &core) {
+            let sentences = candidate.evidence.sentences.iter();
+            asked.sentences = sentences
+                .map(|sentence| {
+                    (
+                        sentence.row,
+                        gold.holds(sentence.start as usize..sentence.end as usize),
+                    )
+                })
+                .collect();
+        }
+        let best = window.and_then(|window| window.best);
+        asked.candidates.push(Judged {
+            row: candidate.evidence.row,
+            signs,
+            answers,
+            marks: answers && best.is_some_and(|span| gold.holds(span.range())),
+            path,
+            core,
+            shown,
+        });
+    }
+    asked
+}
+
+/// File names of `corpus` in order; with `range` (`1-16`) only those.
+fn names(corpus: &Path, range: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(corpus).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    if let Some((from, to)) = range.split_once('-') {
+        let (from, to): (usize, usize) = (from.parse().unwrap(), to.parse().unwrap());
+        names = names.into_iter().take(to).skip(from - 1).collect();
+    }
+    names
+}
+
+/// A number for the project that `name` belongs to (`project__page.md`), or for the file itself.
+fn group(names: &[String], name: &str) -> usize {
+    let project = |name: &str| name.split_once("__").map(|(project, _)| project.to_owned());
+    let mut groups: Vec<String> = Vec::new();
+    for other in names {
+        let group = project(other).unwrap_or_else(|| other.clone());
+        if !groups.contains(&group) {
+            groups.push(group);
         }
     }
+    let own = project(name).unwrap_or_else(|| name.to_owned());
+    groups.iter().position(|group| *group == own).unwrap_or(0)
 }

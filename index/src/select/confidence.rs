@@ -36,6 +36,9 @@ pub const SIGNS: [&str; 24] = [
     "soft",
 ];
 
+/// Which of the [`SIGNS`] is the lead over the next candidate.
+pub const LEAD: usize = 18;
+
 /// The calibrated chance, 0 to 1, that the best of `ranking` answers.
 pub fn of(ranking: &Ranking) -> f64 {
     let Some((best, others)) = ranking.candidates.split_first() else {

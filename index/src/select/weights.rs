@@ -2,7 +2,7 @@
 //!
 //! The table is fitted by `cargo run --release -p quoth-index --example fit`; see `docs/quality.md`.
 
-use super::confidence::Calibration;
+use super::confidence::{Calibration, SIGNS};
 use super::feature::{FEATURES, SENTENCE_FEATURES};
 
 /// Weights of the passage ranker.
@@ -129,7 +129,7 @@ pub const SENTENCE: [f32; SENTENCE_FEATURES] = [
 
 /// Weights of the signs that confidence is read from, in the order of
 /// [`SIGNS`](super::confidence::SIGNS).
-pub const CONFIDENCE: [f64; 24] = [
+pub const CONFIDENCE: [f64; SIGNS.len()] = [
     -8.1725, // constant
     5.1101,  // anywhere
     -1.5064, // coverage
