@@ -55,6 +55,98 @@ impl Signature {
     }
 }
 
+/// Signatures that many words are compared with, each with all of them at once.
+///
+/// Most words are like none. To find that out cheaply, every group of letters has a row of counters,
+/// one byte for each signature: summed over the groups of a word, they say how many groups it has in
+/// common with each.
+#[derive(Clone, Debug, Default)]
+pub struct Signatures {
+    from: f32,
+    parts: Vec<Part>,
+}
+
+/// Counters that fit one number.
+const LANES: usize = 16;
+
+/// The highest bit of every counter.
+const HIGHEST: u128 = u128::from_ne_bytes([0x80; LANES]);
+
+/// As many signatures as there are counters.
+#[derive(Clone, Debug)]
+struct Part {
+    signatures: Vec<Signature>,
+    /// For each bit, 1 in the counters of the signatures that have it.
+    counted: [u128; 64],
+    /// For each number of bits of a word, what lifts a counter to its highest bit if the word may be
+    /// alike enough.
+    lifting: [u128; 65],
+}
+
+impl Signatures {
+    /// Of `signatures`, for finding words that are alike from `from` on, which is at least one half.
+    pub fn new(signatures: &[Signature], from: f32) -> Signatures {
+        debug_assert!(from >= 0.5);
+        Signatures {
+            from,
+            parts: signatures.chunks(LANES).map(Part::new).collect(),
+        }
+    }
+
+    /// Which of the signatures `word` is most like, the last of equals, and how alike they are;
+    /// nothing where none is alike enough.
+    pub fn nearest(&self, word: Signature) -> Option<(usize, f32)> {
+        let mut nearest: Option<(usize, f32)> = None;
+        for (number, part) in self.parts.iter().enumerate() {
+            if !part.may_hold(word) {
+                continue;
+            }
+            for (index, signature) in part.signatures.iter().enumerate() {
+                let likeness = signature.likeness(word);
+                if likeness >= nearest.map_or(self.from, |(_, most)| most) {
+                    nearest = Some((number * LANES + index, likeness));
+                }
+            }
+        }
+        nearest
+    }
+}
+
+impl Part {
+    fn new(signatures: &[Signature]) -> Part {
+        let mut part = Part {
+            signatures: signatures.to_vec(),
+            counted: [0; 64],
+            lifting: [0; 65],
+        };
+        for (lane, signature) in signatures.iter().enumerate() {
+            for (bit, counted) in part.counted.iter_mut().enumerate() {
+                *counted |= u128::from(signature.0 >> bit & 1) << (lane * 8);
+            }
+            let own = signature.0.count_ones();
+            for (other, lifting) in (0..).zip(&mut part.lifting) {
+                // At least a quarter of the groups of both, or most of those of the shorter word.
+                let least = (own + other).div_ceil(4).min(own.min(other) * 4 / 5).max(1);
+                *lifting |= u128::from(0x80 - least) << (lane * 8);
+            }
+        }
+        part
+    }
+
+    /// Whether one of the signatures can be like `word`; says yes rather once too often.
+    fn may_hold(&self, word: Signature) -> bool {
+        let mut common = 0u128;
+        let mut rest = word.0;
+        while rest != 0 {
+            let counted = self.counted.get(rest.trailing_zeros() as usize);
+            common += counted.copied().unwrap_or_default();
+            rest &= rest - 1;
+        }
+        let lifting = self.lifting.get(word.0.count_ones() as usize);
+        (common + lifting.copied().unwrap_or_default()) & HIGHEST != 0
+    }
+}
+
 fn bucket(first: u32, second: u32, third: u32) -> u32 {
     let mixed = first.wrapping_mul(0x9E37_79B1)
         ^ second.wrapping_mul(0x85EB_CA77)
@@ -65,6 +157,7 @@ fn bucket(first: u32, second: u32, third: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn likeness(a: &str, b: &str) -> f32 {
         Signature::of(a).likeness(Signature::of(b))
@@ -77,5 +170,22 @@ mod tests {
         assert!(likeness("received", "recieved") > 0.4);
         assert!(likeness("window", "house") < 0.3);
         assert_eq!(likeness("cat", "cats"), 0.0);
+    }
+
+    proptest! {
+        #[test]
+        fn comparing_with_all_at_once_finds_the_most_alike(
+            bits in proptest::collection::vec(any::<(u64, u64, u64)>(), 0..40),
+            word in any::<(u64, u64)>(),
+        ) {
+            // Few bits, as words have.
+            let word = Signature(word.0 & word.1);
+            let all: Vec<Signature> =
+                bits.iter().map(|(a, b, c)| Signature(a & b & (c | word.0))).collect();
+            let alike = all.iter().map(|signature| signature.likeness(word)).enumerate();
+            let nearest = alike.max_by(|a, b| a.1.total_cmp(&b.1));
+            let nearest = nearest.filter(|(_, likeness)| *likeness >= 0.5);
+            prop_assert_eq!(Signatures::new(&all, 0.5).nearest(word), nearest);
+        }
     }
 }

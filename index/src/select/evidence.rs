@@ -4,12 +4,12 @@
 
 use super::feature::{FEATURES, Feature, SentenceFeature};
 use super::judge::{SENTENCE_WORDS, SentenceEvidence};
-use super::reading::{Examiner, Read, bm25};
-use super::search::{B, Hit, ShardScores, ShardTerms};
+use super::reading::{Examiner, Home, Reading};
+use super::search::{B, Hit};
+use super::tally::{Bits, Tally};
 use crate::analysis::kind::AnswerKind;
 use crate::engine::lexicon::WordId;
 use crate::engine::record::{PassageRecord, traits};
-use crate::engine::shard::Shard;
 
 /// The evidence for one candidate.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,25 +21,23 @@ pub struct Evidence {
 }
 
 impl Examiner<'_> {
-    /// Looks at `hit`, a passage of `shard`.
-    pub fn examine(&self, hit: &Hit, shard: &Shard, scores: &ShardScores) -> Option<Evidence> {
-        let record = shard.passage(hit.passage)?;
-        let shard_terms = self.terms.shards.get(hit.shard)?;
+    /// Looks at `hit`, a passage of the document `home`.
+    pub fn examine(&self, hit: &Hit, home: &Home<'_>) -> Option<Evidence> {
+        let record = home.shard.passage(hit.passage)?;
         let mut row = [0f32; FEATURES];
-        let sentences = self.read(&record, shard, shard_terms);
-        self.text(&sentences, &record, &mut row);
-        self.context(&record, shard, shard_terms, &sentences, &mut row);
-        self.surroundings(hit, &record, shard, scores, &mut row);
+        let reading = self.read(&record, home);
+        self.text(&reading, &record, &mut row);
+        self.context(&record, &reading, home, &mut row);
+        self.surroundings(hit, home, &mut row);
         self.nature(&record, &mut row);
-        let local = self.local(shard.passages_of(record.document), scores);
-        self.locally(&sentences, &record, &local, &mut row);
+        self.locally(&reading, &record, home, &mut row);
         let mut set = |feature: Feature, value: f32| row[feature as usize] = value;
-        let certain = sentences.iter().map(|sentence| {
-            let frequencies = self.counted(std::slice::from_ref(sentence), 1.0);
-            self.bm25(&frequencies, sentence.words as f32, SENTENCE_WORDS, 0.3)
+        let certain = reading.sentences.iter().map(|sentence| {
+            let tally = Tally::of(reading.of(sentence), 1.0);
+            self.bm25(&tally, sentence.words as f32, SENTENCE_WORDS, 0.3)
         });
         set(Feature::Sentence, certain.fold(0f32, f32::max));
-        let found = self.judge(&sentences, &local);
+        let found = self.judge(&reading, home);
         let score = |sentence: &SentenceEvidence| sentence.value(SentenceFeature::Score);
         let best = found.iter().max_by(|a, b| score(a).total_cmp(&score(b)));
         if let Some(best) = best {
@@ -67,10 +65,10 @@ impl Examiner<'_> {
         })
     }
 
-    fn text(&self, sentences: &[Read], record: &PassageRecord, row: &mut [f32; FEATURES]) {
+    fn text(&self, reading: &Reading, record: &PassageRecord, row: &mut [f32; FEATURES]) {
         let mean = self.statistics.mean_length();
-        let frequencies = self.frequencies(sentences);
-        let certain = self.counted(sentences, 1.0);
+        let all = Tally::of(&reading.matches, 0.0);
+        let certain = Tally::of(&reading.matches, 1.0);
         let mut set = |feature: Feature, value: f32| row[feature as usize] = value;
         set(
             Feature::Passage,
@@ -78,23 +76,20 @@ impl Examiner<'_> {
         );
         set(
             Feature::SoftPassage,
-            self.bm25(&frequencies, record.length as f32, mean, B),
+            self.bm25(&all, record.length as f32, mean, B),
         );
         let mut held = 0.0;
         let mut rarest = 0f32;
         let mut related = 0.0;
         let mut exact = 0.0;
-        for (index, weight) in self.weight.iter().enumerate() {
-            let matches = || {
-                let all = sentences.iter().flat_map(|sentence| &sentence.matches);
-                all.filter(move |found| usize::from(found.term) == index)
-            };
-            let grade = matches().map(|found| found.grade).fold(0f32, f32::max);
-            if grade >= 1.0 {
+        for term in Bits(all.terms) {
+            let weight = self.weight.get(term).copied().unwrap_or_default();
+            let matches = || reading.matches.iter().filter(|found| usize::from(found.term) == term);
+            if certain.terms >> term & 1 == 1 {
                 held += weight;
-                rarest = rarest.max(*weight);
+                rarest = rarest.max(weight);
             } else {
-                related += weight * grade;
+                related += weight * matches().map(|found| found.grade).fold(0f32, f32::max);
             }
             if matches().any(|found| found.exact) {
                 exact += weight;
@@ -105,19 +100,18 @@ impl Examiner<'_> {
         set(Feature::Exact, exact / self.total);
         let most = self.weight.iter().copied().fold(0.1, f32::max);
         set(Feature::Rarest, rarest / most);
-        let window = sentences
-            .windows(3)
-            .map(|window| {
-                let length: u32 = window.iter().map(|sentence| sentence.words).sum();
-                self.bm25(&self.frequencies(window), length as f32, mean, 0.3)
-            })
-            .fold(0f32, f32::max);
-        let whole = self.bm25(&frequencies, record.length as f32, mean, 0.3);
-        set(
-            Feature::Window,
-            if sentences.len() <= 3 { whole } else { window },
-        );
-        let pairs = self.pairs(sentences);
+        let windows = reading.sentences.windows(3).map(|window| {
+            let length: u32 = window.iter().map(|sentence| sentence.words).sum();
+            let tally = Tally::of(reading.of_all(window), 0.0);
+            self.bm25(&tally, length as f32, mean, 0.3)
+        });
+        let window = if reading.sentences.len() <= 3 {
+            self.bm25(&all, record.length as f32, mean, 0.3)
+        } else {
+            windows.fold(0f32, f32::max)
+        };
+        set(Feature::Window, window);
+        let pairs = self.pairs(reading, &reading.sentences);
         set(Feature::Adjacent, pairs.adjacent);
         set(Feature::Near, pairs.near);
         set(Feature::Phrase, pairs.phrase);
@@ -126,37 +120,27 @@ impl Examiner<'_> {
     /// The text again, with words weighed by how rare they are in the document.
     fn locally(
         &self,
-        sentences: &[Read],
+        reading: &Reading,
         record: &PassageRecord,
-        weights: &[f32],
+        home: &Home<'_>,
         row: &mut [f32; FEATURES],
     ) {
-        let total = weights.iter().sum::<f32>().max(0.1);
-        let whole = self.counted(sentences, 0.7);
+        let (weights, total) = (&home.local, home.local_total);
+        let whole = Tally::of(&reading.matches, 0.7);
         let relative = record.length as f32 / self.statistics.mean_length();
         let mut set = |feature: Feature, value: f32| row[feature as usize] = value;
         set(
             Feature::LocalPassage,
-            bm25(&whole, weights, relative, B) / total,
+            whole.bm25(weights, relative, B) / total,
         );
-        let held = whole
-            .iter()
-            .zip(weights)
-            .filter(|(frequency, _)| **frequency > 0.0);
-        set(
-            Feature::LocalCoverage,
-            held.map(|(_, weight)| weight).sum::<f32>() / total,
-        );
-        let best = sentences
+        let held = whole.weighed(weights).map(|(_, weight)| weight);
+        set(Feature::LocalCoverage, held.sum::<f32>() / total);
+        let best = reading
+            .sentences
             .iter()
             .map(|sentence| {
-                let frequencies = self.counted(std::slice::from_ref(sentence), 0.7);
-                bm25(
-                    &frequencies,
-                    weights,
-                    sentence.words as f32 / SENTENCE_WORDS,
-                    0.3,
-                )
+                let tally = Tally::of(reading.of(sentence), 0.7);
+                tally.bm25(weights, sentence.words as f32 / SENTENCE_WORDS, 0.3)
             })
             .fold(0f32, f32::max);
         set(Feature::LocalSentence, best / total);
@@ -165,12 +149,12 @@ impl Examiner<'_> {
     fn context(
         &self,
         record: &PassageRecord,
-        shard: &Shard,
-        terms: &ShardTerms,
-        sentences: &[Read],
+        reading: &Reading,
+        home: &Home<'_>,
         row: &mut [f32; FEATURES],
     ) {
-        let lists = shard.context(record);
+        let lists = home.shard.context(record);
+        let terms = home.terms;
         let held = |words: &[WordId]| {
             let mut bits = 0u64;
             for word in words {
@@ -188,11 +172,7 @@ impl Examiner<'_> {
         let outer = headings.split_last().map_or(0, |(_, outer)| {
             outer.iter().fold(0, |bits, words| bits | held(words))
         });
-        let text = sentences
-            .iter()
-            .flat_map(|sentence| &sentence.matches)
-            .filter(|found| found.grade >= 0.7)
-            .fold(0u64, |bits, found| bits | 1 << found.term.min(63));
+        let text = Tally::of(&reading.matches, 0.7).terms;
         let asked = headings
             .last()
             .filter(|words| !words.is_empty())
@@ -215,31 +195,18 @@ impl Examiner<'_> {
         set(Feature::HeadingAsked, asked);
     }
 
-    fn surroundings(
-        &self,
-        hit: &Hit,
-        record: &PassageRecord,
-        shard: &Shard,
-        scores: &ShardScores,
-        row: &mut [f32; FEATURES],
-    ) {
-        let of = |id: u32| scores.scores.get(id as usize).copied().unwrap_or_default() / self.total;
-        let range = shard.passages_of(record.document);
+    fn surroundings(&self, hit: &Hit, home: &Home<'_>, row: &mut [f32; FEATURES]) {
+        let scores = &home.scores.scores;
+        let of = |id: u32| scores.get(id as usize).copied().unwrap_or_default() / self.total;
         let mut set = |feature: Feature, value: f32| row[feature as usize] = value;
-        if hit.passage > range.start {
+        if hit.passage > home.passages.start {
             set(Feature::Before, of(hit.passage - 1));
         }
-        if hit.passage + 1 < range.end {
+        if hit.passage + 1 < home.passages.end {
             set(Feature::After, of(hit.passage + 1));
         }
-        let mut bits = 0;
-        let mut best = 0f32;
-        for id in range.start..range.end {
-            bits |= scores.masks.get(id as usize).copied().unwrap_or_default();
-            best = best.max(of(id));
-        }
-        set(Feature::Document, self.share(bits));
-        set(Feature::DocumentBest, best);
+        set(Feature::Document, self.share(home.held));
+        set(Feature::DocumentBest, home.best / self.total);
     }
 
     fn nature(&self, record: &PassageRecord, row: &mut [f32; FEATURES]) {

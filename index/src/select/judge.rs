@@ -3,12 +3,12 @@
 //! Reading them is the work of `reading`; choosing what to show around the best, of `window`.
 
 use super::feature::{SENTENCE_FEATURES, SentenceFeature};
-use super::reading::{Examiner, Read, bm25};
-use super::search::ShardScores;
+use super::reading::{Examiner, Home, Read, Reading};
+use super::tally::Tally;
 use super::weights;
 use crate::analysis::kind::AnswerKind;
 use crate::engine::lexicon::shape;
-use crate::engine::shard::{PassageId, Shard};
+use crate::engine::shard::PassageId;
 
 /// Words of a usual sentence.
 pub(super) const SENTENCE_WORDS: f32 = 24.0;
@@ -34,84 +34,73 @@ impl SentenceEvidence {
 }
 
 impl Examiner<'_> {
-    /// Looks only at the sentences of passage `id` of `shard`, which has the number `index`.
-    pub fn sentences(
-        &self,
-        index: usize,
-        id: PassageId,
-        shard: &Shard,
-        scores: &ShardScores,
-    ) -> Vec<SentenceEvidence> {
-        let (Some(record), Some(terms)) = (shard.passage(id), self.terms.shards.get(index)) else {
+    /// Looks only at the sentences of passage `id` of the document `home`.
+    pub fn sentences(&self, id: PassageId, home: &Home<'_>) -> Vec<SentenceEvidence> {
+        let Some(record) = home.shard.passage(id) else {
             return Vec::new();
         };
-        let sentences = self.read(&record, shard, terms);
-        let local = self.local(shard.passages_of(record.document), scores);
-        self.judge(&sentences, &local)
+        self.judge(&self.read(&record, home), home)
     }
 
     /// Judges each sentence by itself and by its neighbours.
-    pub(super) fn judge(&self, sentences: &[Read], local: &[f32]) -> Vec<SentenceEvidence> {
-        let rows: Vec<[f32; SENTENCE_FEATURES]> = sentences
-            .iter()
-            .map(|sentence| self.sentence(sentence, local))
-            .collect();
-        let score = |index: Option<usize>| {
-            let row = index.and_then(|index| rows.get(index));
-            row.map_or(0.0, |row| row[SentenceFeature::Score as usize])
+    pub(super) fn judge(&self, reading: &Reading, home: &Home<'_>) -> Vec<SentenceEvidence> {
+        let alone = |sentence: &Read| SentenceEvidence {
+            start: sentence.start,
+            end: sentence.end,
+            row: self.sentence(sentence, reading, home),
+            worth: 0.0,
         };
-        let mut judged = Vec::with_capacity(sentences.len());
-        for (index, (sentence, row)) in sentences.iter().zip(&rows).enumerate() {
-            let mut row = *row;
-            row[SentenceFeature::Before as usize] = score(index.checked_sub(1));
-            row[SentenceFeature::After as usize] = score(Some(index + 1));
+        let mut judged: Vec<SentenceEvidence> = reading.sentences.iter().map(alone).collect();
+        let mut before = 0.0;
+        for index in 0..judged.len() {
+            let score = |sentence: &SentenceEvidence| sentence.value(SentenceFeature::Score);
+            let after = judged.get(index + 1).map_or(0.0, score);
+            let Some(sentence) = judged.get_mut(index) else {
+                break;
+            };
+            let row = &mut sentence.row;
+            row[SentenceFeature::Before as usize] = before;
+            row[SentenceFeature::After as usize] = after;
             row[SentenceFeature::First as usize] = f32::from(u8::from(index == 0));
-            let worth = row
+            sentence.worth = row
                 .iter()
                 .zip(weights::SENTENCE)
                 .map(|(value, weight)| value * weight)
                 .sum();
-            judged.push(SentenceEvidence {
-                start: sentence.start,
-                end: sentence.end,
-                row,
-                worth,
-            });
+            before = score(sentence);
         }
         judged
     }
 
-    fn sentence(&self, sentence: &Read, local: &[f32]) -> [f32; SENTENCE_FEATURES] {
-        let one = std::slice::from_ref(sentence);
-        let frequencies = self.frequencies(one);
-        let local_total = local.iter().sum::<f32>().max(0.1);
-        let functions = self.query.terms.iter().filter(|term| term.function).count();
-        let terms = self.query.terms.iter().zip(&frequencies);
-        let held = terms
-            .filter(|(term, frequency)| term.function && **frequency > 0.0)
-            .count();
-        let covered = frequencies
-            .iter()
-            .zip(&self.weight)
-            .map(|(frequency, weight)| frequency.min(1.0) * weight);
-        let mut exact = 0u64;
-        for found in sentence.matches.iter().filter(|found| found.exact) {
-            exact |= 1 << found.term.min(63);
-        }
-        let pairs = self.pairs(one);
+    fn sentence(
+        &self,
+        sentence: &Read,
+        reading: &Reading,
+        home: &Home<'_>,
+    ) -> [f32; SENTENCE_FEATURES] {
+        let matches = reading.of(sentence);
+        let tally = Tally::of(matches, 0.0);
+        let functions = self.functions.count_ones();
+        let held = (tally.terms & self.functions).count_ones();
+        let covered = tally
+            .weighed(&self.weight)
+            .fold(0.0, |sum, (frequency, weight)| sum + frequency.min(1.0) * weight);
+        let exact = matches.iter().filter(|found| found.exact);
+        let exact = exact.fold(0, |set, found| set | found.bit());
+        let pairs = self.pairs(reading, std::slice::from_ref(sentence));
         let relative = sentence.words as f32 / SENTENCE_WORDS;
         let flag = |on: bool| f32::from(u8::from(on));
         let mut row = [0f32; SENTENCE_FEATURES];
         let mut set = |feature: SentenceFeature, value: f32| row[feature as usize] = value;
         set(
             SentenceFeature::Score,
-            self.bm25(&frequencies, sentence.words as f32, SENTENCE_WORDS, 0.3),
+            self.bm25(&tally, sentence.words as f32, SENTENCE_WORDS, 0.3),
         );
         set(
             SentenceFeature::Local,
-            bm25(&frequencies, local, relative, 0.3) / local_total,
+            tally.bm25(&home.local, relative, 0.3) / home.local_total,
         );
-        set(SentenceFeature::Coverage, covered.sum::<f32>() / self.total);
+        set(SentenceFeature::Coverage, covered / self.total);
         set(SentenceFeature::Exact, self.share(exact));
         set(SentenceFeature::Near, pairs.near);
         set(SentenceFeature::Phrase, pairs.phrase);

@@ -12,6 +12,6 @@ pub mod query;
 pub mod rank;
 pub mod reading;
 pub mod search;
-
+mod tally;
 pub mod weights;
 pub mod window;

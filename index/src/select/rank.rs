@@ -3,7 +3,7 @@
 use super::evidence::Evidence;
 use super::feature::FEATURES;
 use super::query::Query;
-use super::reading::Examiner;
+use super::reading::{Examiner, Home};
 use super::search::{Hit, ShardScores, Statistics, Terms, best_hits, score_shard};
 use super::weights;
 use crate::engine::shard::Shard;
@@ -56,11 +56,23 @@ pub fn rank(
     let examiner = Examiner::new(query, &terms, statistics);
     let weights = weights::PASSAGE.mixed(statistics.manual());
     let mut candidates: Vec<Candidate> = Vec::with_capacity(CANDIDATES);
-    for hit in best_hits(&scores, CANDIDATES) {
-        let evidence = shards
-            .get(hit.shard)
-            .zip(scores.get(hit.shard))
-            .and_then(|(shard, scores)| examiner.examine(&hit, shard, scores));
+    let mut hits = best_hits(&scores, CANDIDATES);
+    // Those of a document after each other, so that it is looked at once.
+    hits.sort_unstable_by_key(|hit| (hit.shard, hit.passage));
+    let mut last: Option<((usize, u32), Home<'_>)> = None;
+    for hit in hits {
+        let (Some(shard), Some(scores)) = (shards.get(hit.shard), scores.get(hit.shard)) else {
+            continue;
+        };
+        let Some(record) = shard.passage(hit.passage) else {
+            continue;
+        };
+        let document = (hit.shard, record.document);
+        if last.as_ref().is_none_or(|(other, _)| *other != document) {
+            let home = examiner.home(hit.shard, record.document, shard, scores);
+            last = home.map(|home| (document, home));
+        }
+        let evidence = last.as_ref().and_then(|(_, home)| examiner.examine(&hit, home));
         if let Some(evidence) = evidence {
             let score = f64::from(weigh(&evidence.row, &weights));
             candidates.push(Candidate {

@@ -2,34 +2,43 @@
 //!
 //! What is made of it for passages is told in `evidence`, for sentences in `judge`.
 
+use std::cell::{Cell, OnceCell};
+use std::ops::Range;
+
 use super::query::Query;
-use super::search::{K1, ShardScores, ShardTerms, Statistics, Terms};
-use crate::analysis::signature::Signature;
+use super::search::{ShardScores, ShardTerms, Statistics, Terms};
+use super::tally::{Bits, Match, Tally};
+use crate::analysis::signature::{Signature, Signatures};
 use crate::engine::lexicon::WordId;
 use crate::engine::record::PassageRecord;
-use crate::engine::shard::Shard;
+use crate::engine::shard::{PassageId, Shard};
 
 /// Likeness in letters from which a word counts for a term.
 const LIKENESS_FROM: f32 = 0.5;
 /// What such a word counts for, against the term itself.
 const LIKENESS_SHARE: f32 = 0.6;
 
-/// A matched word in a sentence.
+/// Words of a shard that are looked at once for a question, wherever they stand: its most frequent.
+const FREQUENT_WORDS: usize = 4_096;
+
+/// What a word of a shard is to a question.
 #[derive(Clone, Copy)]
-pub(super) struct Match {
-    pub(super) position: u32,
-    pub(super) term: u8,
-    pub(super) grade: f32,
-    pub(super) exact: bool,
+struct Sight {
+    /// The term that it matches, or any where `grade` is 0.
+    term: u8,
+    grade: f32,
+    exact: bool,
+    /// How it looks, where it has no stem of the question's.
+    looks: u8,
 }
 
 /// Two words that are neighbours in the question, function words apart.
 #[derive(Clone, Copy)]
-pub(super) struct Pair {
-    pub(super) first: u8,
-    pub(super) second: u8,
-    pub(super) weaker: f32,
-    pub(super) both: f32,
+struct Pair {
+    first: u8,
+    second: u8,
+    weaker: f32,
+    both: f32,
 }
 
 /// How the question's neighbours stand in a text, as shares of the most there could be.
@@ -49,9 +58,32 @@ pub struct Examiner<'a> {
     pub(super) weight: Vec<f32>,
     /// Sum of the weights of all primary terms; what the scores are shares of.
     pub(super) total: f32,
-    pub(super) pairs: Vec<Pair>,
-    pub(super) pair_total: f32,
-    pub(super) signatures: Vec<(u8, Signature)>,
+    pairs: Vec<Pair>,
+    pair_total: f32,
+    phrase_total: f32,
+    /// The terms that hold sentences together.
+    pub(super) functions: u64,
+    /// Terms that other words may be like, and their letters.
+    alike: Vec<u8>,
+    signatures: Signatures,
+    /// By shard: what its frequent words are to the question, as far as that was asked for.
+    seen: Vec<OnceCell<Box<[Cell<Option<Sight>>]>>>,
+}
+
+/// A document of a shard as a question sees it.
+pub struct Home<'a> {
+    pub(super) shard: &'a Shard,
+    pub(super) terms: &'a ShardTerms,
+    pub(super) scores: &'a ShardScores,
+    pub(super) passages: Range<PassageId>,
+    /// The terms that it holds.
+    pub(super) held: u64,
+    /// Score of its best passage.
+    pub(super) best: f32,
+    /// Weights of the terms by how rare they are among its passages.
+    pub(super) local: Vec<f32>,
+    pub(super) local_total: f32,
+    seen: &'a [Cell<Option<Sight>>],
 }
 
 impl<'a> Examiner<'a> {
@@ -102,7 +134,8 @@ impl<'a> Examiner<'a> {
             }
         }
         let pair_total = pairs.iter().map(|pair| pair.weaker).sum::<f32>().max(0.1);
-        let signatures = query
+        let phrase_total = pairs.iter().fold(0.1, |total, pair| total + pair.both);
+        let (alike, signatures): (Vec<u8>, Vec<Signature>) = query
             .terms
             .iter()
             .enumerate()
@@ -111,7 +144,11 @@ impl<'a> Examiner<'a> {
             })
             .map(|(index, term)| (index as u8, Signature::of(&term.form)))
             .filter(|(_, signature)| !signature.is_empty())
-            .collect();
+            .unzip();
+        let functions = query.terms.iter().zip(0..);
+        let functions = functions
+            .filter(|(term, _)| term.function)
+            .fold(0, |set, (_, index): (_, u32)| set | 1 << index.min(63));
         Examiner {
             query,
             terms,
@@ -120,7 +157,11 @@ impl<'a> Examiner<'a> {
             total,
             pairs,
             pair_total,
-            signatures,
+            phrase_total,
+            functions,
+            alike,
+            signatures: Signatures::new(&signatures, LIKENESS_FROM),
+            seen: terms.shards.iter().map(|_| OnceCell::new()).collect(),
         }
     }
 
@@ -144,95 +185,44 @@ impl<'a> Examiner<'a> {
         missing.map(|(weight, _)| weight).sum::<f32>() / self.total
     }
 
-    pub(super) fn read(
-        &self,
-        record: &PassageRecord,
-        shard: &Shard,
-        terms: &ShardTerms,
-    ) -> Vec<Read> {
-        let mut sentences = Vec::new();
-        let mut words: Vec<WordId> = Vec::new();
-        let mut reader = shard.sentences(record);
-        let mut position = 0;
-        while let Some(span) = reader.next_into(&mut words) {
-            let mut matches = Vec::new();
-            let mut looks = 0;
-            for word in &words {
-                match terms.words.get(word) {
-                    Some(found) => matches.push(Match {
-                        position,
-                        term: found.term,
-                        grade: found.grade,
-                        exact: found.exact,
-                    }),
-                    None => {
-                        looks |= shard.lexicon.shape_of(*word);
-                        matches.extend(self.similar(*word, position, shard));
-                    }
-                }
-                position += 1;
-            }
-            // Sentences are set apart, so that no pair reaches across their border.
-            position += 8;
-            sentences.push(Read {
-                start: span.start,
-                end: span.end,
-                matches,
-                looks,
-                words: words.len() as u32,
-            });
-        }
-        sentences
-    }
-
-    /// The term that an unmatched word is written like, if any.
-    pub(super) fn similar(&self, word: WordId, position: u32, shard: &Shard) -> Option<Match> {
-        let signature = shard.lexicon.signature(word);
-        if signature.is_empty() {
-            return None;
-        }
-        let likeness = |other: &(u8, Signature)| other.1.likeness(signature);
-        let best = self
-            .signatures
-            .iter()
-            .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-        let likeness = likeness(best);
-        (likeness >= LIKENESS_FROM).then_some(Match {
-            position,
-            term: best.0,
-            grade: likeness * LIKENESS_SHARE,
-            exact: false,
+    /// The document `number` of `shard`, which is the shard `index` and has `scores`.
+    pub fn home<'b>(
+        &'b self,
+        index: usize,
+        number: u32,
+        shard: &'b Shard,
+        scores: &'b ShardScores,
+    ) -> Option<Home<'b>> {
+        let passages = shard.passages_of(number);
+        let range = passages.start as usize..passages.end as usize;
+        let masks = scores.masks.get(range.clone())?;
+        let best = scores.scores.get(range)?.iter().copied().fold(0f32, f32::max);
+        let held = masks.iter().fold(0, |all, mask| all | mask);
+        let local = self.local(masks);
+        let unseen = || {
+            let words = shard.lexicon.words().min(FREQUENT_WORDS);
+            (0..words).map(|_| Cell::new(None)).collect()
+        };
+        Some(Home {
+            shard,
+            terms: self.terms.shards.get(index)?,
+            scores,
+            passages,
+            held,
+            best,
+            local_total: local.iter().sum::<f32>().max(0.1),
+            local,
+            seen: self.seen.get(index)?.get_or_init(unseen),
         })
     }
 
-    /// Frequencies of the terms in `sentences`, relatives counting by their grade.
-    pub(super) fn frequencies(&self, sentences: &[Read]) -> Vec<f32> {
-        self.counted(sentences, 0.0)
-    }
-
-    /// Frequencies of the terms in `sentences`, of matches with at least `grade`.
-    pub(super) fn counted(&self, sentences: &[Read], grade: f32) -> Vec<f32> {
-        let mut frequencies = vec![0f32; self.query.terms.len()];
-        let matches = sentences.iter().flat_map(|sentence| &sentence.matches);
-        for found in matches.filter(|found| found.grade >= grade) {
-            if let Some(slot) = frequencies.get_mut(usize::from(found.term)) {
-                *slot += found.grade;
-            }
-        }
-        frequencies
-    }
-
-    /// Weights of the terms by how rare they are among the passages of a document.
-    pub(super) fn local(&self, passages: std::ops::Range<u32>, scores: &ShardScores) -> Vec<f32> {
-        let count = passages.len() as f32;
+    /// Weights of the terms by how rare they are among passages that hold the terms in `masks`.
+    fn local(&self, masks: &[u64]) -> Vec<f32> {
+        let count = masks.len() as f32;
         let mut frequency = vec![0f32; self.weight.len()];
-        for id in passages {
-            let mut bits = scores.masks.get(id as usize).copied().unwrap_or_default();
-            while bits != 0 {
-                if let Some(slot) = frequency.get_mut(bits.trailing_zeros() as usize) {
-                    *slot += 1.0;
-                }
-                bits &= bits - 1;
+        for term in masks.iter().flat_map(|mask| Bits(*mask)) {
+            if let Some(slot) = frequency.get_mut(term) {
+                *slot += 1.0;
             }
         }
         let local = |(weight, frequency): (&f32, &f32)| {
@@ -245,30 +235,94 @@ impl<'a> Examiner<'a> {
         self.weight.iter().zip(&frequency).map(local).collect()
     }
 
-    /// BM25 of a bag of words of `length`, where `mean` is usual; a share of the question's weight.
-    pub(super) fn bm25(&self, frequencies: &[f32], length: f32, mean: f32, b: f32) -> f32 {
-        bm25(frequencies, &self.weight, length / mean, b) / self.total
+    /// Reads a passage of the document `home`.
+    pub(super) fn read(&self, record: &PassageRecord, home: &Home<'_>) -> Reading {
+        let mut reading = Reading::default();
+        let mut words: Vec<WordId> = Vec::new();
+        let mut reader = home.shard.sentences(record);
+        let mut position = 0;
+        while let Some(span) = reader.next_into(&mut words) {
+            let from = reading.matches.len();
+            let mut looks = 0;
+            let mut terms = 0;
+            for word in &words {
+                let sight = self.sight(*word, home);
+                looks |= sight.looks;
+                if sight.grade > 0.0 {
+                    let found = Match {
+                        position,
+                        term: sight.term,
+                        grade: sight.grade,
+                        exact: sight.exact,
+                    };
+                    terms |= found.bit();
+                    reading.matches.push(found);
+                }
+                position += 1;
+            }
+            // Sentences are set apart, so that no pair reaches across their border.
+            position += 8;
+            reading.sentences.push(Read {
+                start: span.start,
+                end: span.end,
+                matches: from..reading.matches.len(),
+                terms,
+                looks,
+                words: words.len() as u32,
+            });
+        }
+        reading
     }
 
-    /// How many of the question's neighbours are neighbours here, and how near the others are.
-    pub(super) fn pairs(&self, sentences: &[Read]) -> PairEvidence {
+    /// What `word` is to the question.
+    fn sight(&self, word: WordId, home: &Home<'_>) -> Sight {
+        let Some(slot) = home.seen.get(word as usize) else {
+            return self.first_sight(word, home);
+        };
+        slot.get().unwrap_or_else(|| {
+            let sight = self.first_sight(word, home);
+            slot.set(Some(sight));
+            sight
+        })
+    }
+
+    fn first_sight(&self, word: WordId, home: &Home<'_>) -> Sight {
+        if let Some(found) = home.terms.words.get(&word) {
+            return Sight {
+                term: found.term,
+                grade: found.grade,
+                exact: found.exact,
+                looks: 0,
+            };
+        }
+        let signature = home.shard.lexicon.signature(word);
+        let nearest = self.signatures.nearest(signature);
+        let (term, likeness) = nearest.unwrap_or_default();
+        Sight {
+            term: self.alike.get(term).copied().unwrap_or_default(),
+            grade: likeness * LIKENESS_SHARE,
+            exact: false,
+            looks: home.shard.lexicon.shape_of(word),
+        }
+    }
+
+    /// BM25 of a text of `length`, where `mean` is usual; a share of the question's weight.
+    pub(super) fn bm25(&self, tally: &Tally, length: f32, mean: f32, b: f32) -> f32 {
+        tally.bm25(&self.weight, length / mean, b) / self.total
+    }
+
+    /// How many of the question's neighbours are neighbours in some `sentences` of `reading`, and
+    /// how near the others are.
+    pub(super) fn pairs(&self, reading: &Reading, sentences: &[Read]) -> PairEvidence {
         let mut found = PairEvidence::default();
-        let mut phrase_total = 0.1;
         for pair in &self.pairs {
-            phrase_total += pair.both;
+            let both = 1 << pair.first.min(63) | 1u64 << pair.second.min(63);
             let mut closest = u32::MAX;
             let mut in_order = false;
-            for sentence in sentences {
-                for first in sentence
-                    .matches
-                    .iter()
-                    .filter(|found| found.term == pair.first)
-                {
-                    for second in sentence
-                        .matches
-                        .iter()
-                        .filter(|found| found.term == pair.second)
-                    {
+            for sentence in sentences.iter().filter(|sentence| sentence.terms & both == both) {
+                let matches = reading.of(sentence);
+                for first in matches.iter().filter(|found| found.term == pair.first) {
+                    for second in matches.iter().filter(|found| found.term == pair.second) {
                         let distance = first.position.abs_diff(second.position);
                         closest = closest.min(distance);
                         in_order |= second.position > first.position && distance <= 2;
@@ -286,37 +340,48 @@ impl<'a> Examiner<'a> {
         PairEvidence {
             adjacent: found.adjacent / self.pair_total,
             near: found.near / self.pair_total,
-            phrase: found.phrase / phrase_total,
+            phrase: found.phrase / self.phrase_total,
         }
     }
 
-    /// Share of the question's weight that the terms in `bits` make up.
-    pub(super) fn share(&self, bits: u64) -> f32 {
-        let held = self
-            .weight
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| bits >> (*index).min(63) & 1 == 1);
-        held.map(|(_, weight)| weight).sum::<f32>() / self.total
+    /// Share of the question's weight that the terms in `set` make up.
+    pub(super) fn share(&self, set: u64) -> f32 {
+        let held = Bits(set).filter_map(|term| self.weight.get(term));
+        held.sum::<f32>() / self.total
     }
 }
 
-/// BM25 of a bag of words whose length is `relative` to the usual one.
-pub(super) fn bm25(frequencies: &[f32], weights: &[f32], relative: f32, b: f32) -> f32 {
-    let norm = K1 * (1.0 - b + b * relative);
-    frequencies
-        .iter()
-        .zip(weights)
-        .filter(|(frequency, _)| **frequency > 0.0)
-        .map(|(frequency, weight)| weight * frequency * (K1 + 1.0) / (frequency + norm))
-        .sum()
+/// A passage as read from the shard.
+#[derive(Default)]
+pub(super) struct Reading {
+    pub(super) sentences: Vec<Read>,
+    /// The matches of all sentences, in order.
+    pub(super) matches: Vec<Match>,
 }
 
 /// A sentence as read from the shard.
 pub(super) struct Read {
     pub(super) start: u32,
     pub(super) end: u32,
-    pub(super) matches: Vec<Match>,
+    matches: Range<usize>,
+    /// The terms that it holds.
+    terms: u64,
     pub(super) looks: u8,
     pub(super) words: u32,
+}
+
+impl Reading {
+    /// The matches of a sentence.
+    pub(super) fn of(&self, sentence: &Read) -> &[Match] {
+        self.matches.get(sentence.matches.clone()).unwrap_or_default()
+    }
+
+    /// The matches of sentences that follow one another.
+    pub(super) fn of_all(&self, sentences: &[Read]) -> &[Match] {
+        let (Some(first), Some(last)) = (sentences.first(), sentences.last()) else {
+            return &[];
+        };
+        let range = first.matches.start..last.matches.end;
+        self.matches.get(range).unwrap_or_default()
+    }
 }

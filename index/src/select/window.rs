@@ -38,6 +38,7 @@ pub fn grow(
     let record = shard.passage(hit.passage)?;
     let mut sentences: Vec<Placed> = Vec::new();
     let mut core = 0..0;
+    let home = examiner.home(hit.shard, record.document, shard, scores)?;
     let document = shard.passages_of(record.document);
     let first = hit.passage.saturating_sub(REACH).max(document.start);
     let last = hit.passage.saturating_add(REACH + 1).min(document.end);
@@ -51,7 +52,7 @@ pub fn grow(
             block += 1;
         }
         let from = sentences.len();
-        let found = examiner.sentences(hit.shard, id, shard, scores);
+        let found = examiner.sentences(id, &home);
         sentences.extend(found.into_iter().map(|evidence| Placed { evidence, block }));
         if id == hit.passage {
             core = from..sentences.len();
