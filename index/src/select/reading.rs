@@ -22,7 +22,7 @@ const LIKENESS_SHARE: f32 = 0.6;
 const FREQUENT_WORDS: usize = 16_384;
 
 /// What a word of a shard is to a question.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 struct Sight {
     /// The term that it matches, or any where `grade` is 0.
     term: u8,
@@ -32,22 +32,15 @@ struct Sight {
     looks: u8,
 }
 
-impl Sight {
-    /// Whether the word adds nothing to what is known of its sentence.
-    fn is_nothing(self) -> bool {
-        self.grade == 0.0 && self.looks == 0
-    }
-}
-
 /// What the frequent words of a shard are to a question, as far as they were met.
 struct Seen {
-    /// For each word [`UNSEEN`], [`NOTHING`] or, above these, a place in `sights`.
+    /// For each word its place in `sights`, or [`UNSEEN`].
     words: Vec<u8>,
     sights: Vec<Sight>,
 }
 
-const UNSEEN: u8 = 0;
-const NOTHING: u8 = 1;
+/// Stands for a word that was not met yet.
+const UNSEEN: u8 = u8::MAX;
 
 impl Seen {
     fn none(words: usize) -> Seen {
@@ -57,26 +50,26 @@ impl Seen {
         }
     }
 
-    /// What `word` is, by `look` where it was not met before; nothing where it is nothing.
-    fn sight(&mut self, word: WordId, look: impl FnOnce() -> Sight) -> Option<Sight> {
-        let known = self.words.get_mut(word as usize);
-        match known {
-            Some(&mut NOTHING) => return None,
-            Some(known) if *known > NOTHING => {
-                return self.sights.get(usize::from(*known - NOTHING - 1)).copied();
-            }
-            _ => {}
-        }
-        let sight = look();
-        if let Some(known) = known {
-            if sight.is_nothing() {
-                *known = NOTHING;
-            } else if let Ok(place) = u8::try_from(self.sights.len() + usize::from(NOTHING) + 1) {
-                *known = place;
+    /// What `word` is, if it was met.
+    #[inline]
+    fn known(&self, word: WordId) -> Option<Sight> {
+        let place = self.words.get(word as usize)?;
+        self.sights.get(usize::from(*place)).copied()
+    }
+
+    /// Remembers what `word` is, as far as there is room.
+    fn remember(&mut self, word: WordId, sight: Sight) {
+        let Some(known) = self.words.get_mut(word as usize) else {
+            return;
+        };
+        let place = self.sights.iter().position(|other| *other == sight);
+        let place = place.unwrap_or(self.sights.len());
+        if place < usize::from(UNSEEN) {
+            *known = place as u8;
+            if place == self.sights.len() {
                 self.sights.push(sight);
             }
         }
-        (!sight.is_nothing()).then_some(sight)
     }
 }
 
@@ -290,18 +283,21 @@ impl<'a> Examiner<'a> {
             let (from, start) = (reading.matches.len(), position);
             let (mut looks, mut terms) = (0, 0);
             let span = reader.next_with(|word| {
-                if let Some(sight) = seen.sight(word, || self.sight(word, home)) {
-                    looks |= sight.looks;
-                    if sight.grade > 0.0 {
-                        let found = Match {
-                            position,
-                            term: sight.term,
-                            grade: sight.grade,
-                            exact: sight.exact,
-                        };
-                        terms |= found.bit();
-                        reading.matches.push(found);
-                    }
+                let sight = seen.known(word).unwrap_or_else(|| {
+                    let sight = self.sight(word, home);
+                    seen.remember(word, sight);
+                    sight
+                });
+                looks |= sight.looks;
+                if sight.grade > 0.0 {
+                    let found = Match {
+                        position,
+                        term: sight.term,
+                        grade: sight.grade,
+                        exact: sight.exact,
+                    };
+                    terms |= found.bit();
+                    reading.matches.push(found);
                 }
                 position += 1;
             });
