@@ -136,7 +136,17 @@ pub fn write_varint(out: &mut Vec<u8>, mut value: u32) {
 }
 
 /// Takes a varint off the front of `bytes`; 0 at the end.
+#[inline]
 pub fn read_varint(bytes: &mut &[u8]) -> u32 {
+    // Most numbers are small.
+    if let [byte @ ..0x80, rest @ ..] = *bytes {
+        *bytes = rest;
+        return u32::from(*byte);
+    }
+    read_long_varint(bytes)
+}
+
+fn read_long_varint(bytes: &mut &[u8]) -> u32 {
     let mut value = 0u32;
     let mut shift = 0;
     while let Some((byte, rest)) = bytes.split_first() {

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use tantivy::directory::OwnedBytes;
 
 use super::bytes::{Sections, SectionsWriter, U32s, u32s_to_bytes};
+use super::near::Near;
 use crate::analysis::Stems;
 use crate::analysis::signature::Signature;
 use crate::language::Language;
@@ -331,14 +332,14 @@ impl Lexicon {
     pub fn stems_near(
         &self,
         text: &str,
-        distance: u32,
+        distance: usize,
         limit: usize,
         visit: &mut dyn FnMut(&str, StemId),
     ) {
-        let Ok(automaton) = fst::automaton::Levenshtein::new(text, distance) else {
+        let Some(near) = Near::new(text, distance) else {
             return;
         };
-        let mut stream = self.stems.search(automaton).into_stream();
+        let mut stream = self.stems.search(near).into_stream();
         let mut seen = 0;
         while let Some((key, id)) = stream.next() {
             if seen == limit {

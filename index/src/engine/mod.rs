@@ -5,6 +5,7 @@
 
 pub mod bytes;
 pub mod lexicon;
+mod near;
 pub mod postings;
 pub mod prepared;
 pub mod record;

@@ -239,7 +239,7 @@ pub struct Sentences<'a> {
     at: u32,
 }
 
-/// A sentence: its bytes in the document's text, and its words still to be read.
+/// A sentence: its bytes in the document's text.
 pub struct SentenceWords {
     /// First byte in the document's text.
     pub start: u32,
@@ -248,16 +248,15 @@ pub struct SentenceWords {
 }
 
 impl Sentences<'_> {
-    /// Takes the next sentence and puts its words in `words`, which is emptied first.
-    pub fn next_into(&mut self, words: &mut Vec<WordId>) -> Option<SentenceWords> {
-        words.clear();
+    /// Takes the next sentence and calls `visit` with each of its words.
+    pub fn next_with(&mut self, mut visit: impl FnMut(WordId)) -> Option<SentenceWords> {
         self.left = self.left.checked_sub(1)?;
         let start = self.at.saturating_add(read_varint(&mut self.rest));
         let end = start.saturating_add(read_varint(&mut self.rest));
         self.at = end;
         let count = read_varint(&mut self.rest) as usize;
         for _ in 0..count.min(self.rest.len()) {
-            words.push(read_varint(&mut self.rest));
+            visit(read_varint(&mut self.rest));
         }
         Some(SentenceWords { start, end })
     }

@@ -2,7 +2,7 @@
 //!
 //! What is made of it for passages is told in `evidence`, for sentences in `judge`.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
 use super::query::Query;
@@ -19,7 +19,7 @@ const LIKENESS_FROM: f32 = 0.5;
 const LIKENESS_SHARE: f32 = 0.6;
 
 /// Words of a shard that are looked at once for a question, wherever they stand: its most frequent.
-const FREQUENT_WORDS: usize = 4_096;
+const FREQUENT_WORDS: usize = 16_384;
 
 /// What a word of a shard is to a question.
 #[derive(Clone, Copy)]
@@ -30,6 +30,54 @@ struct Sight {
     exact: bool,
     /// How it looks, where it has no stem of the question's.
     looks: u8,
+}
+
+impl Sight {
+    /// Whether the word adds nothing to what is known of its sentence.
+    fn is_nothing(self) -> bool {
+        self.grade == 0.0 && self.looks == 0
+    }
+}
+
+/// What the frequent words of a shard are to a question, as far as they were met.
+struct Seen {
+    /// For each word [`UNSEEN`], [`NOTHING`] or, above these, a place in `sights`.
+    words: Vec<u8>,
+    sights: Vec<Sight>,
+}
+
+const UNSEEN: u8 = 0;
+const NOTHING: u8 = 1;
+
+impl Seen {
+    fn none(words: usize) -> Seen {
+        Seen {
+            words: vec![UNSEEN; words.min(FREQUENT_WORDS)],
+            sights: Vec::new(),
+        }
+    }
+
+    /// What `word` is, by `look` where it was not met before; nothing where it is nothing.
+    fn sight(&mut self, word: WordId, look: impl FnOnce() -> Sight) -> Option<Sight> {
+        let known = self.words.get_mut(word as usize);
+        match known {
+            Some(&mut NOTHING) => return None,
+            Some(known) if *known > NOTHING => {
+                return self.sights.get(usize::from(*known - NOTHING - 1)).copied();
+            }
+            _ => {}
+        }
+        let sight = look();
+        if let Some(known) = known {
+            if sight.is_nothing() {
+                *known = NOTHING;
+            } else if let Ok(place) = u8::try_from(self.sights.len() + usize::from(NOTHING) + 1) {
+                *known = place;
+                self.sights.push(sight);
+            }
+        }
+        (!sight.is_nothing()).then_some(sight)
+    }
 }
 
 /// Two words that are neighbours in the question, function words apart.
@@ -67,7 +115,7 @@ pub struct Examiner<'a> {
     alike: Vec<u8>,
     signatures: Signatures,
     /// By shard: what its frequent words are to the question, as far as that was asked for.
-    seen: Vec<OnceCell<Box<[Cell<Option<Sight>>]>>>,
+    seen: Vec<OnceCell<RefCell<Seen>>>,
 }
 
 /// A document of a shard as a question sees it.
@@ -83,7 +131,7 @@ pub struct Home<'a> {
     /// Weights of the terms by how rare they are among its passages.
     pub(super) local: Vec<f32>,
     pub(super) local_total: f32,
-    seen: &'a [Cell<Option<Sight>>],
+    seen: &'a RefCell<Seen>,
 }
 
 impl<'a> Examiner<'a> {
@@ -204,10 +252,7 @@ impl<'a> Examiner<'a> {
             .fold(0f32, f32::max);
         let held = masks.iter().fold(0, |all, mask| all | mask);
         let local = self.local(masks);
-        let unseen = || {
-            let words = shard.lexicon.words().min(FREQUENT_WORDS);
-            (0..words).map(|_| Cell::new(None)).collect()
-        };
+        let unseen = || RefCell::new(Seen::none(shard.lexicon.words()));
         Some(Home {
             shard,
             terms: self.terms.shards.get(index)?,
@@ -243,55 +288,46 @@ impl<'a> Examiner<'a> {
     /// Reads a passage of the document `home`.
     pub(super) fn read(&self, record: &PassageRecord, home: &Home<'_>) -> Reading {
         let mut reading = Reading::default();
-        let mut words: Vec<WordId> = Vec::new();
+        let mut seen = home.seen.borrow_mut();
         let mut reader = home.shard.sentences(record);
         let mut position = 0;
-        while let Some(span) = reader.next_into(&mut words) {
-            let from = reading.matches.len();
-            let mut looks = 0;
-            let mut terms = 0;
-            for word in &words {
-                let sight = self.sight(*word, home);
-                looks |= sight.looks;
-                if sight.grade > 0.0 {
-                    let found = Match {
-                        position,
-                        term: sight.term,
-                        grade: sight.grade,
-                        exact: sight.exact,
-                    };
-                    terms |= found.bit();
-                    reading.matches.push(found);
+        loop {
+            let (from, start) = (reading.matches.len(), position);
+            let (mut looks, mut terms) = (0, 0);
+            let span = reader.next_with(|word| {
+                if let Some(sight) = seen.sight(word, || self.sight(word, home)) {
+                    looks |= sight.looks;
+                    if sight.grade > 0.0 {
+                        let found = Match {
+                            position,
+                            term: sight.term,
+                            grade: sight.grade,
+                            exact: sight.exact,
+                        };
+                        terms |= found.bit();
+                        reading.matches.push(found);
+                    }
                 }
                 position += 1;
-            }
-            // Sentences are set apart, so that no pair reaches across their border.
-            position += 8;
+            });
+            let Some(span) = span else {
+                return reading;
+            };
             reading.sentences.push(Read {
                 start: span.start,
                 end: span.end,
                 matches: from..reading.matches.len(),
                 terms,
                 looks,
-                words: words.len() as u32,
+                words: position - start,
             });
+            // Sentences are set apart, so that no pair reaches across their border.
+            position += 8;
         }
-        reading
     }
 
     /// What `word` is to the question.
     fn sight(&self, word: WordId, home: &Home<'_>) -> Sight {
-        let Some(slot) = home.seen.get(word as usize) else {
-            return self.first_sight(word, home);
-        };
-        slot.get().unwrap_or_else(|| {
-            let sight = self.first_sight(word, home);
-            slot.set(Some(sight));
-            sight
-        })
-    }
-
-    fn first_sight(&self, word: WordId, home: &Home<'_>) -> Sight {
         if let Some(found) = home.terms.words.get(&word) {
             return Sight {
                 term: found.term,
