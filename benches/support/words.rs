@@ -79,10 +79,10 @@ impl Vocabulary {
                 chance.between(1, 2) + usize::from(roots.len() > 1_000) + chance.below(2);
             let mut root = String::new();
             for _ in 0..syllables {
-                root.push_str(*chance.one_of(&ONSETS));
-                root.push_str(*chance.one_of(&VOWELS));
+                root.push_str(chance.one_of::<&str>(&ONSETS));
+                root.push_str(chance.one_of::<&str>(&VOWELS));
             }
-            root.push_str(*chance.one_of(&ENDS));
+            root.push_str(chance.one_of::<&str>(&ENDS));
             if root.len() > 3 && known.insert(root.clone()) {
                 roots.push(root);
             }
@@ -108,7 +108,7 @@ impl Vocabulary {
     /// Appends a form of `root`.
     pub(crate) fn inflected(&self, root: usize, chance: &mut Chance, out: &mut String) {
         out.push_str(&self.roots[root]);
-        out.push_str(*chance.one_of(&INFLECTIONS));
+        out.push_str(chance.one_of::<&str>(&INFLECTIONS));
     }
 }
 

@@ -60,19 +60,29 @@ impl Automaton for Near {
     }
 
     fn can_match(&self, place: &Place) -> bool {
-        place.passed.get(self.errors).is_some_and(|passed| *passed != 0)
+        place
+            .passed
+            .get(self.errors)
+            .is_some_and(|passed| *passed != 0)
     }
 
     fn accept(&self, place: &Place, byte: u8) -> Place {
         let (letter, bytes) = match byte {
             0x00..0x80 => (u32::from(byte), 0),
-            0x80..0xC0 => (place.letter << 6 | u32::from(byte & 0x3F), place.bytes.saturating_sub(1)),
+            0x80..0xC0 => (
+                place.letter << 6 | u32::from(byte & 0x3F),
+                place.bytes.saturating_sub(1),
+            ),
             0xC0..0xE0 => (u32::from(byte & 0x1F), 1),
             0xE0..0xF0 => (u32::from(byte & 0x0F), 2),
             0xF0.. => (u32::from(byte & 0x07), 3),
         };
         if bytes > 0 {
-            return Place { letter, bytes, ..*place };
+            return Place {
+                letter,
+                bytes,
+                ..*place
+            };
         }
         let here = char::from_u32(letter).map_or(0, |letter| self.places_of(letter));
         let [none, one, two] = place.passed;

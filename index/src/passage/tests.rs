@@ -1,3 +1,5 @@
+//! What passages a document is cut into, case by case; the cutter is in `passage`.
+
 use super::*;
 use crate::extract::extract;
 use proptest::prelude::*;

@@ -84,7 +84,12 @@ impl Examiner<'_> {
         let mut exact = 0.0;
         for term in Bits(all.terms) {
             let weight = self.weight.get(term).copied().unwrap_or_default();
-            let matches = || reading.matches.iter().filter(|found| usize::from(found.term) == term);
+            let matches = || {
+                reading
+                    .matches
+                    .iter()
+                    .filter(|found| usize::from(found.term) == term)
+            };
             if certain.terms >> term & 1 == 1 {
                 held += weight;
                 rarest = rarest.max(weight);

@@ -84,7 +84,9 @@ impl Examiner<'_> {
         let held = (tally.terms & self.functions).count_ones();
         let covered = tally
             .weighed(&self.weight)
-            .fold(0.0, |sum, (frequency, weight)| sum + frequency.min(1.0) * weight);
+            .fold(0.0, |sum, (frequency, weight)| {
+                sum + frequency.min(1.0) * weight
+            });
         let exact = matches.iter().filter(|found| found.exact);
         let exact = exact.fold(0, |set, found| set | found.bit());
         let pairs = self.pairs(reading, std::slice::from_ref(sentence));

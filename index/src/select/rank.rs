@@ -72,7 +72,9 @@ pub fn rank(
             let home = examiner.home(hit.shard, record.document, shard, scores);
             last = home.map(|home| (document, home));
         }
-        let evidence = last.as_ref().and_then(|(_, home)| examiner.examine(&hit, home));
+        let evidence = last
+            .as_ref()
+            .and_then(|(_, home)| examiner.examine(&hit, home));
         if let Some(evidence) = evidence {
             let score = f64::from(weigh(&evidence.row, &weights));
             candidates.push(Candidate {

@@ -237,7 +237,12 @@ impl<'a> Examiner<'a> {
         let passages = shard.passages_of(number);
         let range = passages.start as usize..passages.end as usize;
         let masks = scores.masks.get(range.clone())?;
-        let best = scores.scores.get(range)?.iter().copied().fold(0f32, f32::max);
+        let best = scores
+            .scores
+            .get(range)?
+            .iter()
+            .copied()
+            .fold(0f32, f32::max);
         let held = masks.iter().fold(0, |all, mask| all | mask);
         let local = self.local(masks);
         let unseen = || RefCell::new(Seen::none(shard.lexicon.words()));
@@ -351,7 +356,10 @@ impl<'a> Examiner<'a> {
             let both = 1 << pair.first.min(63) | 1u64 << pair.second.min(63);
             let mut closest = u32::MAX;
             let mut in_order = false;
-            for sentence in sentences.iter().filter(|sentence| sentence.terms & both == both) {
+            for sentence in sentences
+                .iter()
+                .filter(|sentence| sentence.terms & both == both)
+            {
                 let matches = reading.of(sentence);
                 for first in matches.iter().filter(|found| found.term == pair.first) {
                     for second in matches.iter().filter(|found| found.term == pair.second) {
@@ -405,7 +413,9 @@ pub(super) struct Read {
 impl Reading {
     /// The matches of a sentence.
     pub(super) fn of(&self, sentence: &Read) -> &[Match] {
-        self.matches.get(sentence.matches.clone()).unwrap_or_default()
+        self.matches
+            .get(sentence.matches.clone())
+            .unwrap_or_default()
     }
 
     /// The matches of sentences that follow one another.

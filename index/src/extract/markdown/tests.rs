@@ -1,3 +1,5 @@
+//! What Markdown is read as, case by case; the reader is in `markdown`.
+
 use super::*;
 
 /// Each block with a letter for its kind: `#` heading, `P` paragraph, `-` item, `T` and `R` for
