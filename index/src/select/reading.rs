@@ -2,9 +2,10 @@
 //!
 //! What is made of it for passages is told in `evidence`, for sentences in `judge`.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Range;
 
+use super::evidence::Context;
 use super::query::Query;
 use super::search::{ShardScores, ShardTerms, Statistics, Terms};
 use super::tally::{Bits, Match, Tally};
@@ -32,6 +33,15 @@ struct Sight {
     looks: u8,
 }
 
+impl Sight {
+    const NOTHING: Sight = Sight {
+        term: 0,
+        grade: 0.0,
+        exact: false,
+        looks: 0,
+    };
+}
+
 /// What the frequent words of a shard are to a question, as far as they were met.
 struct Seen {
     /// For each word its place in `sights`, or [`UNSEEN`].
@@ -46,7 +56,8 @@ impl Seen {
     fn none(words: usize) -> Seen {
         Seen {
             words: vec![UNSEEN; words.min(FREQUENT_WORDS)],
-            sights: Vec::new(),
+            // What most words are comes first.
+            sights: vec![Sight::NOTHING],
         }
     }
 
@@ -125,6 +136,8 @@ pub struct Home<'a> {
     pub(super) local: Vec<f32>,
     pub(super) local_total: f32,
     seen: &'a RefCell<Seen>,
+    /// The context that was read last, by its number.
+    pub(super) context: Cell<Option<(u32, Context)>>,
 }
 
 impl<'a> Examiner<'a> {
@@ -256,6 +269,7 @@ impl<'a> Examiner<'a> {
             local_total: local.iter().sum::<f32>().max(0.1),
             local,
             seen: self.seen.get(index)?.get_or_init(unseen),
+            context: Cell::new(None),
         })
     }
 
@@ -280,7 +294,10 @@ impl<'a> Examiner<'a> {
 
     /// Reads a passage of the document `home`.
     pub(super) fn read(&self, record: &PassageRecord, home: &Home<'_>) -> Reading {
-        let mut reading = Reading::default();
+        let mut reading = Reading {
+            sentences: Vec::with_capacity(8),
+            matches: Vec::with_capacity(32),
+        };
         let mut seen = home.seen.borrow_mut();
         let mut reader = home.shard.sentences(record);
         let mut position = 0;
@@ -392,7 +409,6 @@ impl<'a> Examiner<'a> {
 }
 
 /// A passage as read from the shard.
-#[derive(Default)]
 pub(super) struct Reading {
     pub(super) sentences: Vec<Read>,
     /// The matches of all sentences, in order.
