@@ -37,6 +37,8 @@ pub mod shape {
     pub const NUMBER_WORD: u8 = 1 << 3;
     /// Mostly written with a capital inside sentences.
     pub const NAME: u8 = 1 << 4;
+    /// Every bit.
+    pub const ALL: u8 = (1 << 5) - 1;
 
     const MONTHS: &str = "january february march april may june july august september october november december \
         januar februar märz april mai juni juli august september oktober november dezember enero febrero marzo \

@@ -71,9 +71,10 @@ impl Examiner<'_> {
         self.nature(&record, &mut row);
         self.locally(&reading, &record, home, &mut row);
         let mut set = |feature: Feature, value: f32| row[feature as usize] = value;
+        let mut tally = Tally::empty();
         let certain = reading.sentences.iter().map(|sentence| {
-            let tally = Tally::of(reading.of(sentence), 1.0);
-            self.bm25(&tally, sentence.words as f32, SENTENCE_WORDS, 0.3)
+            let tally = tally.recount(reading.of(sentence), 1.0);
+            self.bm25(tally, sentence.words as f32, SENTENCE_WORDS, 0.3)
         });
         set(Feature::Sentence, certain.fold(0f32, f32::max));
         let found = self.judge(&reading, home);
@@ -144,10 +145,11 @@ impl Examiner<'_> {
         set(Feature::Exact, exact / self.total);
         let most = self.weight.iter().copied().fold(0.1, f32::max);
         set(Feature::Rarest, rarest / most);
+        let mut tally = Tally::empty();
         let windows = reading.sentences.windows(3).map(|window| {
             let length: u32 = window.iter().map(|sentence| sentence.words).sum();
-            let tally = Tally::of(reading.of_all(window), 0.0);
-            self.bm25(&tally, length as f32, mean, 0.3)
+            let tally = tally.recount(reading.of_all(window), 0.0);
+            self.bm25(tally, length as f32, mean, 0.3)
         });
         let window = if reading.sentences.len() <= 3 {
             self.bm25(&all, record.length as f32, mean, 0.3)
@@ -179,11 +181,12 @@ impl Examiner<'_> {
         );
         let held = whole.weighed(weights).map(|(_, weight)| weight);
         set(Feature::LocalCoverage, held.sum::<f32>() / total);
+        let mut tally = Tally::empty();
         let best = reading
             .sentences
             .iter()
             .map(|sentence| {
-                let tally = Tally::of(reading.of(sentence), 0.7);
+                let tally = tally.recount(reading.of(sentence), 0.7);
                 tally.bm25(weights, sentence.words as f32 / SENTENCE_WORDS, 0.3)
             })
             .fold(0f32, f32::max);

@@ -404,10 +404,11 @@ pub fn best_hits(scores: &[ShardScores], limit: usize) -> Vec<Hit> {
                     passage: passage as PassageId,
                     score: *score,
                 });
-                if hits.len() >= limit * 2 {
-                    hits.sort_unstable_by(order);
+                if hits.len() >= limit * 2
+                    && let Some(last) = limit.checked_sub(1)
+                {
+                    floor = hits.select_nth_unstable_by(last, order).1.score;
                     hits.truncate(limit);
-                    floor = hits.last().map_or(0.0, |hit| hit.score);
                 }
             }
         }
