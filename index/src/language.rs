@@ -140,12 +140,15 @@ impl Language {
     /// The language a question is asked in: one of `languages` where its words allow that,
     /// since a short question is easily taken for another language.
     pub fn of_question(text: &str, languages: &[Language]) -> Language {
+        if let [only] = languages
+            && *only != Language::Other
+        {
+            return *only;
+        }
         let guess = from_whichlang(whichlang::detect_language(text));
         match languages {
-            [] => guess,
-            [only] if *only != Language::Other => *only,
-            _ if languages.contains(&guess) => guess,
-            [first, ..] => *first,
+            [first, ..] if !languages.contains(&guess) => *first,
+            _ => guess,
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Answers a question from an open generation: find, examine, rank, quote.
 
+use std::rc::Rc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::generation::Generation;
 use super::{AnswerLimits, AskError};
 use crate::answer::{Answer, Outcome, Quote};
 use crate::document::Document;
-use crate::engine::record::{Origin, PassageRecord, StoredDocument, passage_hash};
+use crate::engine::record::{Origin, PassageRecord, passage_hash};
 use crate::engine::shard::Shard;
 use crate::place::{Citation, Place};
 use crate::question::Question;
@@ -39,16 +40,17 @@ pub(super) fn ask(
     let confidence = confidence::of(&ranking);
     let examiner = Examiner::new(&query, &ranking.terms, statistics);
     let mut quotes: Vec<Quote> = Vec::new();
+    let mut quoter = Quoter {
+        generation,
+        name,
+        ranking: &ranking,
+        examiner: &examiner,
+        opened: Vec::new(),
+    };
     for candidate in &ranking.candidates {
         if quotes.len() >= limits.quotes.clamp(1, 10) {
             break;
         }
-        let quoter = Quoter {
-            generation,
-            name,
-            ranking: &ranking,
-            examiner: &examiner,
-        };
         quotes.extend(quoter.quote(candidate, limits, &quotes)?);
     }
     let outcome = if quotes.is_empty() || confidence < limits.uncertain_from {
@@ -85,12 +87,20 @@ struct Quoter<'a> {
     name: &'a str,
     ranking: &'a Ranking,
     examiner: &'a Examiner<'a>,
+    /// Documents that were quoted from: shard, number, and the document.
+    opened: Vec<(usize, u32, Rc<Opened>)>,
+}
+
+/// A document that was read from its shard.
+struct Opened {
+    origin: Origin,
+    document: Document,
 }
 
 impl Quoter<'_> {
     /// Quotes `candidate`, grown to what is worth showing; nothing where `earlier` quotes hold it.
     fn quote(
-        &self,
+        &mut self,
         candidate: &Candidate,
         limits: &AnswerLimits,
         earlier: &[Quote],
@@ -104,18 +114,17 @@ impl Quoter<'_> {
                 candidate.hit.passage
             )));
         };
-        let stored = shard
-            .document(record.document)
-            .ok_or_else(|| damaged(format!("document {} cannot be read", record.document)))?;
-        let passage = self.verified(&stored, &record)?;
+        let opened = self.open(candidate.hit.shard, shard, record.document)?;
+        let Opened { origin, document } = &*opened;
+        let passage = verified(&opened, &record)?;
         let shown = |quote: &Quote| {
             let citation = quote.citation();
-            citation.path == stored.path && citation.place.bytes.overlaps(passage)
+            citation.path == origin.path && citation.place.bytes.overlaps(passage)
         };
         // The same words may stand in another shard; they are not quoted twice.
         let repeats = |quote: &Quote| {
             passage
-                .of(&stored.text)
+                .of(&document.text)
                 .is_some_and(|text| quote.text().contains(text))
         };
         if earlier.iter().any(|quote| shown(quote) || repeats(quote)) {
@@ -129,67 +138,47 @@ impl Quoter<'_> {
                     &candidate.hit,
                     shard,
                     scores,
-                    &stored.text,
+                    &document.text,
                     limits.quote_chars,
                 )
             })
-            .ok_or_else(|| damaged(format!("a passage of `{}` cannot be read", stored.path)))?;
-        self.verify_neighbours(shard, &stored, candidate.hit.passage, window.span)?;
-        let span = cut::within(&stored.text, window.span, window.best, limits.quote_chars);
+            .ok_or_else(|| damaged(format!("a passage of `{}` cannot be read", origin.path)))?;
+        verify_neighbours(shard, &opened, record.document, window.span)?;
+        let span = cut::within(&document.text, window.span, window.best, limits.quote_chars);
         let highlight = window
             .best
             .filter(|best| span.contains(*best))
-            .map(|best| cut::within(&stored.text, best, None, MAX_HIGHLIGHT_CHARS));
-        let (origin, document) = stored.into_parts();
-        let citation = self.citation(candidate, shard, record.document, &origin, &document, span);
+            .map(|best| cut::within(&document.text, best, None, MAX_HIGHLIGHT_CHARS));
+        let citation = self.citation(candidate, shard, record.document, &opened, span);
         let quote = document.quote(span, highlight, candidate.score, citation);
         quote
             .map(Some)
             .ok_or_else(|| damaged("a span is not one of its document".to_owned()))
     }
 
-    /// The span of a passage whose text has the hash that was stored of it.
-    fn verified(&self, stored: &StoredDocument, record: &PassageRecord) -> Result<Span, AskError> {
-        Span::new(&stored.text, record.start as usize..record.end as usize)
-            .filter(|span| {
-                span.of(&stored.text)
-                    .is_some_and(|text| passage_hash(text) == record.hash)
-            })
-            .ok_or_else(|| AskError::Damaged {
-                what: format!("a passage of `{}` differs from its hash", stored.path),
-            })
-    }
-
-    /// Checks the hashes of the passages beside `passage` that `span` reaches into.
-    fn verify_neighbours(
-        &self,
-        shard: &Shard,
-        stored: &StoredDocument,
-        passage: u32,
-        span: Span,
-    ) -> Result<(), AskError> {
-        let Some(own) = shard.passage(passage) else {
-            return Ok(());
-        };
-        for id in shard.passages_of(own.document) {
-            let touched = shard.passage(id).filter(|record| {
-                (record.start as usize) < span.end() && span.start() < record.end as usize
-            });
-            if let Some(record) = touched {
-                self.verified(stored, &record)?;
-            }
+    /// The document `number` of `shard`, which has the number `index`.
+    fn open(&mut self, index: usize, shard: &Shard, number: u32) -> Result<Rc<Opened>, AskError> {
+        let mut known = self.opened.iter();
+        let known = known.find(|(shard, other, _)| (*shard, *other) == (index, number));
+        if let Some((_, _, opened)) = known {
+            return Ok(Rc::clone(opened));
         }
-        Ok(())
+        let stored = shard.document(number).ok_or_else(|| AskError::Damaged {
+            what: format!("document {number} cannot be read"),
+        })?;
+        let (origin, document) = stored.into_parts();
+        let opened = Rc::new(Opened { origin, document });
+        self.opened.push((index, number, Rc::clone(&opened)));
+        Ok(opened)
     }
 
-    /// Where `span` of `document`, the shard's document `number`, stands.
+    /// Where `span` of the shard's document `number` stands.
     fn citation(
         &self,
         candidate: &Candidate,
         shard: &Shard,
         number: u32,
-        origin: &Origin,
-        document: &Document,
+        Opened { origin, document }: &Opened,
         span: Span,
     ) -> Citation {
         let published = self.generation.manifest.sources.get(origin.source as usize);
@@ -242,4 +231,35 @@ impl Quoter<'_> {
             also_in,
         }
     }
+}
+
+/// The span of a passage whose text has the hash that was stored of it.
+fn verified(opened: &Opened, record: &PassageRecord) -> Result<Span, AskError> {
+    let text = &opened.document.text;
+    Span::new(text, record.start as usize..record.end as usize)
+        .filter(|span| {
+            span.of(text)
+                .is_some_and(|text| passage_hash(text) == record.hash)
+        })
+        .ok_or_else(|| AskError::Damaged {
+            what: format!("a passage of `{}` differs from its hash", opened.origin.path),
+        })
+}
+
+/// Checks the hashes of the passages of the document `number` that `span` reaches into.
+fn verify_neighbours(
+    shard: &Shard,
+    opened: &Opened,
+    number: u32,
+    span: Span,
+) -> Result<(), AskError> {
+    for id in shard.passages_of(number) {
+        let touched = shard.passage(id).filter(|record| {
+            (record.start as usize) < span.end() && span.start() < record.end as usize
+        });
+        if let Some(record) = touched {
+            verified(opened, &record)?;
+        }
+    }
+    Ok(())
 }

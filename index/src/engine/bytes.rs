@@ -138,10 +138,13 @@ pub fn write_varint(out: &mut Vec<u8>, mut value: u32) {
 /// Takes a varint off the front of `bytes`; 0 at the end.
 #[inline]
 pub fn read_varint(bytes: &mut &[u8]) -> u32 {
-    // Most numbers are small.
-    if let [byte @ ..0x80, rest @ ..] = *bytes {
-        *bytes = rest;
-        return u32::from(*byte);
+    // One byte or two nearly always; which of them cannot be foreseen, so it is no branch.
+    if let [first, second, ..] = **bytes {
+        let more = first >> 7;
+        if more & second >> 7 == 0 {
+            *bytes = bytes.get(1 + usize::from(more)..).unwrap_or_default();
+            return u32::from(first & 0x7F) | u32::from(second * more) << 7;
+        }
     }
     read_long_varint(bytes)
 }

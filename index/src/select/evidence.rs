@@ -20,6 +20,45 @@ pub struct Evidence {
     pub sentences: Vec<SentenceEvidence>,
 }
 
+/// The terms in what a passage stands under.
+#[derive(Clone, Copy)]
+pub(super) struct Context {
+    path: u64,
+    title: u64,
+    /// The innermost heading, and those further out.
+    inner: u64,
+    outer: u64,
+    /// Share of the words of the innermost heading that the question asks for.
+    asked: f32,
+}
+
+impl Context {
+    fn read(record: &PassageRecord, home: &Home<'_>) -> Context {
+        let lists = home.shard.context(record);
+        let words = &home.terms.words;
+        let held = |list: &Vec<WordId>| {
+            let found = list.iter().filter_map(|word| words.get(word));
+            let found = found.filter(|found| found.grade >= 0.7);
+            found.fold(0, |set, found| set | 1u64 << found.term.min(63))
+        };
+        let headings = lists.get(2..).unwrap_or_default();
+        let (inner, outer) = headings
+            .split_last()
+            .map_or((None, headings), |(inner, outer)| (Some(inner), outer));
+        let asked = inner.filter(|list| !list.is_empty()).map_or(0.0, |list| {
+            let known = list.iter().filter(|word| words.contains_key(word)).count();
+            known as f32 / list.len() as f32
+        });
+        Context {
+            path: lists.first().map_or(0, held),
+            title: lists.get(1).map_or(0, held),
+            inner: inner.map_or(0, held),
+            outer: outer.iter().fold(0, |set, list| set | held(list)),
+            asked,
+        }
+    }
+}
+
 impl Examiner<'_> {
     /// Looks at `hit`, a passage of the document `home`.
     pub fn examine(&self, hit: &Hit, home: &Home<'_>) -> Option<Evidence> {
@@ -158,44 +197,27 @@ impl Examiner<'_> {
         home: &Home<'_>,
         row: &mut [f32; FEATURES],
     ) {
-        let lists = home.shard.context(record);
-        let terms = home.terms;
-        let held = |words: &[WordId]| {
-            let mut bits = 0u64;
-            for word in words {
-                if let Some(found) = terms.words.get(word).filter(|found| found.grade >= 0.7) {
-                    bits |= 1 << found.term.min(63);
-                }
-            }
-            bits
+        let context = match home.context.get() {
+            Some((number, context)) if number == record.context => context,
+            _ => Context::read(record, home),
         };
-        let share = |bits: u64| self.share(bits);
-        let path = lists.first().map_or(0, |words| held(words));
-        let title = lists.get(1).map_or(0, |words| held(words));
-        let headings = lists.get(2..).unwrap_or_default();
-        let inner = headings.last().map_or(0, |words| held(words));
-        let outer = headings.split_last().map_or(0, |(_, outer)| {
-            outer.iter().fold(0, |bits, words| bits | held(words))
-        });
+        home.context.set(Some((record.context, context)));
+        let Context {
+            path,
+            title,
+            inner,
+            outer,
+            asked,
+        } = context;
         let text = Tally::of(&reading.matches, 0.7).terms;
-        let asked = headings
-            .last()
-            .filter(|words| !words.is_empty())
-            .map_or(0.0, |words| {
-                let known = words
-                    .iter()
-                    .filter(|word| terms.words.contains_key(word))
-                    .count();
-                known as f32 / words.len() as f32
-            });
         let mut set = |feature: Feature, value: f32| row[feature as usize] = value;
-        set(Feature::Path, share(path));
-        set(Feature::Title, share(title));
-        set(Feature::Heading, share(inner));
-        set(Feature::OuterHeadings, share(outer));
+        set(Feature::Path, self.share(path));
+        set(Feature::Title, self.share(title));
+        set(Feature::Heading, self.share(inner));
+        set(Feature::OuterHeadings, self.share(outer));
         set(
             Feature::Anywhere,
-            share(text | path | title | inner | outer),
+            self.share(text | path | title | inner | outer),
         );
         set(Feature::HeadingAsked, asked);
     }

@@ -2,9 +2,10 @@
 //!
 //! What is made of it for passages is told in `evidence`, for sentences in `judge`.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Range;
 
+use super::evidence::Context;
 use super::query::Query;
 use super::search::{ShardScores, ShardTerms, Statistics, Terms};
 use super::tally::{Bits, Match, Tally};
@@ -22,7 +23,7 @@ const LIKENESS_SHARE: f32 = 0.6;
 const FREQUENT_WORDS: usize = 16_384;
 
 /// What a word of a shard is to a question.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 struct Sight {
     /// The term that it matches, or any where `grade` is 0.
     term: u8,
@@ -33,50 +34,53 @@ struct Sight {
 }
 
 impl Sight {
-    /// Whether the word adds nothing to what is known of its sentence.
-    fn is_nothing(self) -> bool {
-        self.grade == 0.0 && self.looks == 0
-    }
+    const NOTHING: Sight = Sight {
+        term: 0,
+        grade: 0.0,
+        exact: false,
+        looks: 0,
+    };
 }
 
 /// What the frequent words of a shard are to a question, as far as they were met.
 struct Seen {
-    /// For each word [`UNSEEN`], [`NOTHING`] or, above these, a place in `sights`.
+    /// For each word its place in `sights`, or [`UNSEEN`].
     words: Vec<u8>,
     sights: Vec<Sight>,
 }
 
-const UNSEEN: u8 = 0;
-const NOTHING: u8 = 1;
+/// Stands for a word that was not met yet.
+const UNSEEN: u8 = u8::MAX;
 
 impl Seen {
     fn none(words: usize) -> Seen {
         Seen {
             words: vec![UNSEEN; words.min(FREQUENT_WORDS)],
-            sights: Vec::new(),
+            // What most words are comes first.
+            sights: vec![Sight::NOTHING],
         }
     }
 
-    /// What `word` is, by `look` where it was not met before; nothing where it is nothing.
-    fn sight(&mut self, word: WordId, look: impl FnOnce() -> Sight) -> Option<Sight> {
-        let known = self.words.get_mut(word as usize);
-        match known {
-            Some(&mut NOTHING) => return None,
-            Some(known) if *known > NOTHING => {
-                return self.sights.get(usize::from(*known - NOTHING - 1)).copied();
-            }
-            _ => {}
-        }
-        let sight = look();
-        if let Some(known) = known {
-            if sight.is_nothing() {
-                *known = NOTHING;
-            } else if let Ok(place) = u8::try_from(self.sights.len() + usize::from(NOTHING) + 1) {
-                *known = place;
+    /// What `word` is, if it was met.
+    #[inline]
+    fn known(&self, word: WordId) -> Option<Sight> {
+        let place = self.words.get(word as usize)?;
+        self.sights.get(usize::from(*place)).copied()
+    }
+
+    /// Remembers what `word` is, as far as there is room.
+    fn remember(&mut self, word: WordId, sight: Sight) {
+        let Some(known) = self.words.get_mut(word as usize) else {
+            return;
+        };
+        let place = self.sights.iter().position(|other| *other == sight);
+        let place = place.unwrap_or(self.sights.len());
+        if place < usize::from(UNSEEN) {
+            *known = place as u8;
+            if place == self.sights.len() {
                 self.sights.push(sight);
             }
         }
-        (!sight.is_nothing()).then_some(sight)
     }
 }
 
@@ -132,6 +136,8 @@ pub struct Home<'a> {
     pub(super) local: Vec<f32>,
     pub(super) local_total: f32,
     seen: &'a RefCell<Seen>,
+    /// The context that was read last, by its number.
+    pub(super) context: Cell<Option<(u32, Context)>>,
 }
 
 impl<'a> Examiner<'a> {
@@ -263,6 +269,7 @@ impl<'a> Examiner<'a> {
             local_total: local.iter().sum::<f32>().max(0.1),
             local,
             seen: self.seen.get(index)?.get_or_init(unseen),
+            context: Cell::new(None),
         })
     }
 
@@ -287,7 +294,10 @@ impl<'a> Examiner<'a> {
 
     /// Reads a passage of the document `home`.
     pub(super) fn read(&self, record: &PassageRecord, home: &Home<'_>) -> Reading {
-        let mut reading = Reading::default();
+        let mut reading = Reading {
+            sentences: Vec::with_capacity(8),
+            matches: Vec::with_capacity(32),
+        };
         let mut seen = home.seen.borrow_mut();
         let mut reader = home.shard.sentences(record);
         let mut position = 0;
@@ -295,18 +305,21 @@ impl<'a> Examiner<'a> {
             let (from, start) = (reading.matches.len(), position);
             let (mut looks, mut terms) = (0, 0);
             let span = reader.next_with(|word| {
-                if let Some(sight) = seen.sight(word, || self.sight(word, home)) {
-                    looks |= sight.looks;
-                    if sight.grade > 0.0 {
-                        let found = Match {
-                            position,
-                            term: sight.term,
-                            grade: sight.grade,
-                            exact: sight.exact,
-                        };
-                        terms |= found.bit();
-                        reading.matches.push(found);
-                    }
+                let sight = seen.known(word).unwrap_or_else(|| {
+                    let sight = self.sight(word, home);
+                    seen.remember(word, sight);
+                    sight
+                });
+                looks |= sight.looks;
+                if sight.grade > 0.0 {
+                    let found = Match {
+                        position,
+                        term: sight.term,
+                        grade: sight.grade,
+                        exact: sight.exact,
+                    };
+                    terms |= found.bit();
+                    reading.matches.push(found);
                 }
                 position += 1;
             });
@@ -396,7 +409,6 @@ impl<'a> Examiner<'a> {
 }
 
 /// A passage as read from the shard.
-#[derive(Default)]
 pub(super) struct Reading {
     pub(super) sentences: Vec<Read>,
     /// The matches of all sentences, in order.

@@ -67,17 +67,19 @@ impl Tally {
         tally
     }
 
-    /// The terms that occur, in order, with how often they do and their weights.
-    pub(super) fn weighed<'w>(&self, weights: &'w [f32]) -> impl Iterator<Item = (f32, &'w f32)> {
-        let frequencies = self.frequencies;
-        Bits(self.terms).filter_map(move |term| Some((*frequencies.get(term)?, weights.get(term)?)))
+    /// The terms that occur, in order: how often each does, and its weight.
+    pub(super) fn weighed<'t>(
+        &'t self,
+        weights: &'t [f32],
+    ) -> impl Iterator<Item = (f32, f32)> + 't {
+        let of = |term| Some((*self.frequencies.get(term)?, *weights.get(term)?));
+        Bits(self.terms).filter_map(of)
     }
 
     /// BM25 with `weights`, of a text whose length is `relative` to the usual one.
     pub(super) fn bm25(&self, weights: &[f32], relative: f32, b: f32) -> f32 {
         let norm = K1 * (1.0 - b + b * relative);
-        Bits(self.terms)
-            .filter_map(|term| Some((self.frequencies.get(term)?, weights.get(term)?)))
+        self.weighed(weights)
             .map(|(frequency, weight)| weight * frequency * (K1 + 1.0) / (frequency + norm))
             .sum()
     }

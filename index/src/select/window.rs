@@ -11,7 +11,7 @@ use super::search::{Hit, ShardScores};
 use std::ops::Range;
 
 use crate::engine::record::{PassageRecord, traits};
-use crate::engine::shard::Shard;
+use crate::engine::shard::{PassageId, Shard};
 use crate::span::Span;
 
 /// How many passages on either side a quote may reach into.
@@ -43,14 +43,20 @@ pub fn grow(
     let first = hit.passage.saturating_sub(REACH).max(document.start);
     let last = hit.passage.saturating_add(REACH + 1).min(document.end);
     let mut block = 0;
+    let mut passages: Vec<(PassageId, u32)> = Vec::new();
     for id in first..last {
         let neighbour = shard.passage(id)?;
-        if !joins(&neighbour, &record) {
-            continue;
+        if joins(&neighbour, &record) {
+            block += u32::from(neighbour.traits & traits::CONTINUES == 0);
+            passages.push((id, block));
         }
-        if neighbour.traits & traits::CONTINUES == 0 {
-            block += 1;
-        }
+    }
+    if !examiner.is_manual() {
+        // Prose says one thing a paragraph: the next one is another quote.
+        let own = passages.iter().find(|(id, _)| *id == hit.passage)?.1;
+        passages.retain(|(_, block)| *block == own);
+    }
+    for (id, block) in passages {
         let from = sentences.len();
         let found = examiner.sentences(id, &home);
         sentences.extend(found.into_iter().map(|evidence| Placed { evidence, block }));
@@ -63,23 +69,9 @@ pub fn grow(
             .get(index)
             .map_or(f32::MIN, |placed| placed.evidence.worth)
     };
-    let mut best = core
+    let best = core
         .clone()
         .max_by(|a, b| worth(*a).total_cmp(&worth(*b)).then(b.cmp(a)))?;
-    if !examiner.is_manual() {
-        // Prose says one thing a paragraph: the next one is another quote.
-        let home = sentences.get(core.start).map(|placed| placed.block);
-        let last = sentences
-            .get(core.end.saturating_sub(1))
-            .map(|placed| placed.block);
-        let skipped = sentences
-            .iter()
-            .take_while(|placed| Some(placed.block) < home)
-            .count();
-        sentences.retain(|placed| Some(placed.block) >= home && Some(placed.block) <= last);
-        core = core.start - skipped..core.end - skipped;
-        best -= skipped;
-    }
     let run = best_run(&sentences, best, &core, text, limit);
     let span = {
         let start = sentences.get(run.start)?.evidence.start;
