@@ -158,7 +158,10 @@ impl Document {
             let bytes = self.text.as_bytes().get(range).unwrap_or_default();
             // In parts whose count fits a byte: many bytes are compared at once then.
             let breaks = |part: &[u8]| part.iter().map(|byte| u8::from(*byte == b'\n')).sum::<u8>();
-            bytes.chunks(255).map(|part| u32::from(breaks(part))).sum::<u32>()
+            bytes
+                .chunks(255)
+                .map(|part| u32::from(breaks(part)))
+                .sum::<u32>()
         };
         let first = 1 + count(0..span.start());
         let last = first + count(span.start()..span.end().saturating_sub(1).max(span.start()));

@@ -22,8 +22,13 @@ impl Question {
         if chars > MAX_QUESTION_CHARS {
             return Err(QuestionError::TooLong { chars });
         }
-        if !text.chars().any(char::is_alphanumeric) {
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        let terms = words.filter(|word| !word.is_empty()).count();
+        if terms == 0 {
             return Err(QuestionError::NoWord);
+        }
+        if terms > MAX_QUESTION_TERMS {
+            return Err(QuestionError::TooManyTerms { terms });
         }
         Ok(Question {
             text: text.to_owned(),
@@ -54,4 +59,25 @@ pub enum QuestionError {
     /// Nothing in it is a letter or a digit.
     #[error("the question holds no word")]
     NoWord,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_has_a_word_and_an_end() {
+        assert_eq!(Question::parse(" ?! "), Err(QuestionError::NoWord));
+        let long = "word ".repeat(65);
+        assert_eq!(
+            Question::parse(&long),
+            Err(QuestionError::TooManyTerms { terms: 65 })
+        );
+        let longer = "x".repeat(1_001);
+        assert_eq!(
+            Question::parse(&longer),
+            Err(QuestionError::TooLong { chars: 1_001 })
+        );
+        assert!(Question::parse("how do I reset it?").is_ok());
+    }
 }

@@ -6,11 +6,14 @@ use crate::library::{Audience, CollectionInfo, Scope};
 
 use super::inbound::{Ask, Place};
 
-/// The collections that may answer `ask`.
+/// The collections that may answer `ask`; where it names one, that one if it may.
+///
+/// A name that does not exist and one that may not be read leave the same: nothing.
 pub(crate) fn scope(collections: &[CollectionInfo], ask: &Ask) -> Scope {
     let readable = collections
         .iter()
         .filter(|collection| admits(&collection.audience, &ask.place, ask.is_private()))
+        .filter(|collection| ask.collection().is_none_or(|name| collection.name == name))
         .map(|collection| collection.name.clone());
     Scope::Named(readable.collect())
 }

@@ -13,6 +13,9 @@ use super::inbound::ASK;
 use super::rest::{Body, Rest, RestError};
 use super::route::Route;
 
+/// The most characters that the name of a collection may have.
+const MAX_COLLECTION_NAME_CHARS: u16 = 40;
+
 /// Makes sure that the application has our commands as they are here; others are left alone.
 pub(crate) async fn register(rest: &Rest, application: ApplicationId) -> Result<(), RestError> {
     let there: Vec<Value> = rest
@@ -39,6 +42,12 @@ fn commands() -> Vec<Value> {
     )
     .required(true)
     .max_length(longest);
+    let collection = CreateCommandOption::new(
+        CommandOptionType::String,
+        "collection",
+        "Answer only from this collection of documents",
+    )
+    .max_length(MAX_COLLECTION_NAME_CHARS);
     let private = CreateCommandOption::new(
         CommandOptionType::Boolean,
         "private",
@@ -48,6 +57,7 @@ fn commands() -> Vec<Value> {
         .kind(CommandType::ChatInput)
         .description("Find the passage in the documents that answers a question")
         .add_option(question)
+        .add_option(collection)
         .add_option(private);
     serde_json::to_value(ask).into_iter().collect()
 }

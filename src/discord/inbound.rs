@@ -58,6 +58,8 @@ pub(crate) struct Interaction {
     pub(crate) token: String,
     /// Whether only the asker is to see the answer.
     pub(crate) private: bool,
+    /// The one collection to answer from, where the asker named one.
+    pub(crate) collection: Option<String>,
 }
 
 impl std::fmt::Debug for Way {
@@ -83,6 +85,14 @@ impl Ask {
         match &self.way {
             Way::Message(_) => false,
             Way::Command(interaction) => interaction.private,
+        }
+    }
+
+    /// The one collection that the asker wants an answer from, if any.
+    pub(crate) fn collection(&self) -> Option<&str> {
+        match &self.way {
+            Way::Message(_) => None,
+            Way::Command(interaction) => interaction.collection.as_deref(),
         }
     }
 }
@@ -145,6 +155,12 @@ pub(crate) fn from_command(command: &CommandInteraction) -> Option<Ask> {
         option("private"),
         Some(CommandDataOptionValue::Boolean(true))
     );
+    let collection = match option("collection") {
+        Some(CommandDataOptionValue::String(name)) if !name.trim().is_empty() => {
+            Some(name.trim().to_owned())
+        }
+        _ => None,
+    };
     // Someone can bring the bot along into a server that has not installed it.
     let owners = &command.authorizing_integration_owners.0;
     let installed = |guild: &GuildId| {
@@ -175,6 +191,7 @@ pub(crate) fn from_command(command: &CommandInteraction) -> Option<Ask> {
         },
         way: Way::Command(Interaction {
             private,
+            collection,
             ..interaction(command)
         }),
     })
@@ -187,6 +204,7 @@ pub(crate) fn interaction(command: &CommandInteraction) -> Interaction {
         id: command.id,
         token: command.token.clone(),
         private: true,
+        collection: None,
     }
 }
 
@@ -335,6 +353,7 @@ mod tests {
             "data": { "id": "11", "name": "ask", "type": 1, "options": [
                 { "name": "question", "type": 3, "value": " how? <@5>" },
                 { "name": "private", "type": 5, "value": true },
+                { "name": "collection", "type": 3, "value": "docs " },
             ]},
         });
         let change = change.as_object().unwrap().clone();
@@ -347,6 +366,7 @@ mod tests {
         let ask = command(json!({})).unwrap();
         assert_eq!(ask.question, "how?");
         assert!(ask.is_private());
+        assert_eq!(ask.collection(), Some("docs"));
         assert_eq!(ask.place.guild, Some(GuildId::new(30)));
         assert_eq!(ask.place.parent, None);
         assert_eq!(ask.place.roles, [RoleId::new(7)]);

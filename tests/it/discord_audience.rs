@@ -158,3 +158,18 @@ fn where_nothing_may_be_read_nothing_is_found() {
     );
     bot.stop();
 }
+
+#[test]
+fn a_named_collection_answers_alone_and_only_those_who_may_read_it() {
+    let (_home, discord, bot) = served(&format!("{{ guilds = [{GUILD}] }}"));
+    let named = |name: &str, channel_installed: bool| {
+        let mut used = Use::ask(QUESTION);
+        used.installed = channel_installed;
+        used.options.push(("collection", json!(name)));
+        discord.slash("ask", &used).content
+    };
+    assert!(named("secret", true).contains(SECRET));
+    assert!(!named("docs", true).contains(SECRET));
+    assert_eq!(named("secret", false), named("no-such-one", false));
+    bot.stop();
+}

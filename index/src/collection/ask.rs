@@ -242,7 +242,10 @@ fn verified(opened: &Opened, record: &PassageRecord) -> Result<Span, AskError> {
                 .is_some_and(|text| passage_hash(text) == record.hash)
         })
         .ok_or_else(|| AskError::Damaged {
-            what: format!("a passage of `{}` differs from its hash", opened.origin.path),
+            what: format!(
+                "a passage of `{}` differs from its hash",
+                opened.origin.path
+            ),
         })
 }
 

@@ -94,7 +94,7 @@ pub fn rank(
         .terms
         .iter()
         .zip(&terms.missing)
-        .filter(|(term, missing)| **missing && !term.extra);
+        .filter(|(term, missing)| **missing && !term.extra && !term.function);
     let missing_words = missing.map(|(term, _)| term.written.clone()).collect();
     let (missing_share, total) = (examiner.missing_share(), examiner.total());
     Ok(Ranking {
