@@ -121,7 +121,7 @@ impl Part {
         };
         for (lane, signature) in signatures.iter().enumerate() {
             for (bit, counted) in part.counted.iter_mut().enumerate() {
-                *counted |= u64::from(signature.0 >> bit & 1) << (lane * 8);
+                *counted |= (signature.0 >> bit & 1) << (lane * 8);
             }
             let own = signature.0.count_ones();
             for (other, lifting) in (0..).zip(&mut part.lifting) {
