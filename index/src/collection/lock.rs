@@ -11,7 +11,7 @@ use crate::manifest::sync_folder;
 
 /// Holds the lock until dropped.
 pub(super) struct Lock {
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -24,12 +24,20 @@ impl Lock {
         };
         let file = open(folder, &path).map_err(write)?;
         match file.try_lock() {
-            Ok(()) => Ok(Lock { _file: file }),
+            Ok(()) => Ok(Lock { file }),
             Err(TryLockError::WouldBlock) => Err(SyncError::Locked {
                 lock: path.display().to_string(),
             }),
             Err(TryLockError::Error(source)) => Err(write(source)),
         }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough: a child process that is just being started may still share the
+        // file, and would keep the lock for a moment. What fails here is released by closing.
+        let _ = self.file.unlock();
     }
 }
 
