@@ -125,7 +125,7 @@ impl Terms {
                     *total += u64::from(
                         shard
                             .postings
-                            .document_frequency(TermField::Body, &variant.stem),
+                            .document_frequency(TermField::Body, variant.id),
                     );
                 }
             }
@@ -141,7 +141,7 @@ impl Terms {
                         *total += u64::from(
                             shard
                                 .postings
-                                .document_frequency(TermField::Body, &variant.stem),
+                                .document_frequency(TermField::Body, variant.id),
                         );
                     }
                 }
@@ -153,7 +153,7 @@ impl Terms {
                     stems.iter().any(|variant| {
                         shard
                             .postings
-                            .document_frequency(TermField::Context, &variant.stem)
+                            .document_frequency(TermField::Context, variant.id)
                             > 0
                     })
                 })
@@ -210,7 +210,10 @@ impl Stemmed<'_> {
 
     /// The stem of each term in `language`.
     fn stems(&mut self, language: Language) -> &[String] {
-        let known = self.languages.iter().position(|(other, _)| *other == language);
+        let known = self
+            .languages
+            .iter()
+            .position(|(other, _)| *other == language);
         let index = known.unwrap_or_else(|| {
             let rules = Stems::of(language);
             let terms = self.query.terms.iter();
@@ -246,12 +249,7 @@ fn own_stems(stemmed: &mut Stemmed<'_>, shard: &Shard) -> ShardTerms {
 
 /// Adds stems that look related: those that share a long beginning, and, for terms that occur
 /// nowhere, those a typing error away.
-fn relatives(
-    stemmed: &mut Stemmed<'_>,
-    shard: &Shard,
-    unknown: &[bool],
-    terms: &mut ShardTerms,
-) {
+fn relatives(stemmed: &mut Stemmed<'_>, shard: &Shard, unknown: &[bool], terms: &mut ShardTerms) {
     let language = shard
         .lexicon
         .languages()
@@ -387,7 +385,7 @@ pub fn score_shard(
             let weight = idf * variant.grade;
             shard.postings.each_block(
                 TermField::Body,
-                &variant.stem,
+                variant.id,
                 &mut |passages, frequencies| {
                     for (passage, frequency) in passages.iter().zip(frequencies) {
                         let at = *passage as usize;
@@ -403,7 +401,7 @@ pub fn score_shard(
             )?;
             shard
                 .postings
-                .each_block(TermField::Context, &variant.stem, &mut |passages, _| {
+                .each_block(TermField::Context, variant.id, &mut |passages, _| {
                     for passage in passages {
                         let at = *passage as usize;
                         if let (Some(score), Some(mask)) = (scores.get_mut(at), masks.get_mut(at)) {

@@ -76,7 +76,11 @@ impl Tally {
                 continue;
             };
             let bit = found.bit();
-            let before = if self.terms & bit == 0 { 0.0 } else { *frequency };
+            let before = if self.terms & bit == 0 {
+                0.0
+            } else {
+                *frequency
+            };
             *frequency = before + found.grade;
             self.terms |= bit;
         }
