@@ -6,7 +6,7 @@ use super::feature::{FEATURES, Feature, SentenceFeature};
 use super::judge::{SENTENCE_WORDS, SentenceEvidence};
 use super::reading::{Examiner, Home, Reading};
 use super::search::{B, Hit};
-use super::tally::{Bits, Tally};
+use super::tally::{Bits, TERMS, Tally};
 use crate::analysis::kind::AnswerKind;
 use crate::engine::lexicon::WordId;
 use crate::engine::record::{PassageRecord, traits};
@@ -118,28 +118,27 @@ impl Examiner<'_> {
             Feature::SoftPassage,
             self.bm25(&all, record.length as f32, mean, B),
         );
+        let mut best = [0f32; TERMS];
+        let mut exact = 0;
+        for found in &reading.matches {
+            if let Some(best) = best.get_mut(usize::from(found.term)) {
+                *best = best.max(found.grade);
+            }
+            exact |= if found.exact { found.bit() } else { 0 };
+        }
         let mut held = 0.0;
         let mut rarest = 0f32;
         let mut related = 0.0;
-        let mut exact = 0.0;
-        for term in Bits(all.terms) {
-            let weight = self.weight.get(term).copied().unwrap_or_default();
-            let matches = || {
-                reading
-                    .matches
-                    .iter()
-                    .filter(|found| usize::from(found.term) == term)
-            };
+        for (term, weight) in Bits(all.terms).filter_map(|term| Some((term, self.weight.get(term)?))) {
             if certain.terms >> term & 1 == 1 {
                 held += weight;
-                rarest = rarest.max(weight);
+                rarest = rarest.max(*weight);
             } else {
-                related += weight * matches().map(|found| found.grade).fold(0f32, f32::max);
-            }
-            if matches().any(|found| found.exact) {
-                exact += weight;
+                related += weight * best.get(term).copied().unwrap_or_default();
             }
         }
+        let exact = Bits(exact).filter_map(|term| self.weight.get(term));
+        let exact = exact.fold(0.0, |sum, weight| sum + weight);
         set(Feature::Coverage, held / self.total);
         set(Feature::Related, related / self.total);
         set(Feature::Exact, exact / self.total);

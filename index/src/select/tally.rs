@@ -5,7 +5,7 @@
 use super::search::K1;
 
 /// The most terms of a question; a set of them is a number of as many bits.
-const TERMS: usize = 64;
+pub(super) const TERMS: usize = 64;
 
 /// A word of a text that matches a term.
 #[derive(Clone, Copy, Debug)]
