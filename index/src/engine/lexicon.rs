@@ -9,7 +9,7 @@ use fst::{IntoStreamer, Streamer};
 use rustc_hash::FxHashMap;
 use tantivy::directory::OwnedBytes;
 
-use super::bytes::{Sections, SectionsWriter, U32s, u32s_to_bytes};
+use super::bytes::{Sections, SectionsWriter, U32s, read_varint, u32s_to_bytes, write_varint};
 use super::near::Near;
 use crate::analysis::Stems;
 use crate::analysis::signature::Signature;
@@ -18,7 +18,6 @@ use crate::language::Language;
 mod section {
     pub(super) const WORDS: u32 = 10;
     pub(super) const STEMS: u32 = 11;
-    pub(super) const STEM_OF_WORD: u32 = 12;
     pub(super) const WORDS_OF_STEM: u32 = 13;
     pub(super) const WORDS_OF_STEM_STARTS: u32 = 14;
     pub(super) const LANGUAGES: u32 = 15;
@@ -77,6 +76,14 @@ pub mod shape {
         }
         LISTED.get(form).copied().unwrap_or_default()
     }
+}
+
+/// Lists of words after each place that is noted.
+const STEMS_PER_START: usize = 8;
+
+/// Takes the number of words of a list off its front; no more than there are bytes.
+fn count(lists: &mut &[u8]) -> usize {
+    (read_varint(lists) as usize).min(lists.len())
 }
 
 /// Number of a word in a shard.
@@ -160,7 +167,6 @@ impl LexiconBuilder {
         for (text, id) in &stems {
             stem_map.insert(text.as_bytes(), u64::from(*id))?;
         }
-        let mut stem_of_word = Vec::with_capacity(order.len());
         let mut words_of_stem = vec![Vec::new(); stems.len()];
         let mut shapes = Vec::with_capacity(order.len());
         let known = order.iter().filter_map(|old| self.known.get(*old as usize));
@@ -171,23 +177,27 @@ impl LexiconBuilder {
             } else {
                 known.looks
             });
-            stem_of_word.push(known.stem);
             if let Some(list) = words_of_stem.get_mut(known.stem as usize) {
                 list.push(new);
             }
         }
-        let mut starts = Vec::with_capacity(words_of_stem.len() + 1);
-        let mut flat = Vec::with_capacity(order.len());
-        for list in &words_of_stem {
-            starts.push(flat.len() as u32);
-            flat.extend_from_slice(list);
+        let mut starts = Vec::with_capacity(words_of_stem.len() / STEMS_PER_START + 1);
+        let mut lists = Vec::with_capacity(order.len() * 3);
+        for (stem, list) in words_of_stem.iter().enumerate() {
+            if stem % STEMS_PER_START == 0 {
+                starts.push(lists.len() as u32);
+            }
+            write_varint(&mut lists, list.len() as u32);
+            let mut before = 0;
+            for word in list {
+                write_varint(&mut lists, word - before);
+                before = *word;
+            }
         }
-        starts.push(flat.len() as u32);
 
         out.add(section::WORDS, words.into_inner()?);
         out.add(section::STEMS, stem_map.into_inner()?);
-        out.add(section::STEM_OF_WORD, u32s_to_bytes(&stem_of_word));
-        out.add(section::WORDS_OF_STEM, u32s_to_bytes(&flat));
+        out.add(section::WORDS_OF_STEM, lists);
         out.add(section::WORDS_OF_STEM_STARTS, u32s_to_bytes(&starts));
         out.add(section::SHAPES, shapes);
         out.add(
@@ -205,8 +215,9 @@ impl LexiconBuilder {
 pub struct Lexicon {
     words: fst::Map<OwnedBytes>,
     stems: fst::Map<OwnedBytes>,
-    stem_of_word: U32s,
-    words_of_stem: U32s,
+    /// Of each stem the number of its words, and how far each is from the one before.
+    words_of_stem: OwnedBytes,
+    /// Where every list begins whose stem is a multiple of [`STEMS_PER_START`].
     words_of_stem_starts: U32s,
     shapes: OwnedBytes,
     languages: Vec<Language>,
@@ -220,8 +231,7 @@ impl Lexicon {
         Some(Lexicon {
             words: fst::Map::new(sections.get(section::WORDS)).ok()?,
             stems: fst::Map::new(sections.get(section::STEMS)).ok()?,
-            stem_of_word: U32s(sections.get(section::STEM_OF_WORD)),
-            words_of_stem: U32s(sections.get(section::WORDS_OF_STEM)),
+            words_of_stem: sections.get(section::WORDS_OF_STEM),
             words_of_stem_starts: U32s(sections.get(section::WORDS_OF_STEM_STARTS)),
             shapes: sections.get(section::SHAPES),
             signatures: OnceLock::new(),
@@ -240,7 +250,7 @@ impl Lexicon {
 
     /// Number of words.
     pub fn words(&self) -> usize {
-        self.stem_of_word.len()
+        self.shapes.len()
     }
 
     /// The number of `form` in `language`.
@@ -284,16 +294,24 @@ impl Lexicon {
             .unwrap_or_default()
     }
 
-    /// The stem of a word.
-    pub fn stem_of(&self, word: WordId) -> Option<StemId> {
-        self.stem_of_word.get(word as usize)
-    }
-
     /// The words that have `stem`.
     pub fn words_of(&self, stem: StemId) -> impl Iterator<Item = WordId> + '_ {
-        let at = |index: usize| self.words_of_stem_starts.get(index).unwrap_or_default() as usize;
-        let (start, end) = (at(stem as usize), at(stem as usize + 1));
-        (start..end.min(self.words_of_stem.len())).filter_map(|index| self.words_of_stem.get(index))
+        let stem = stem as usize;
+        let start = self.words_of_stem_starts.get(stem / STEMS_PER_START);
+        let lists = self.words_of_stem.as_slice();
+        let mut rest = start
+            .and_then(|start| lists.get(start as usize..))
+            .unwrap_or_default();
+        for _ in 0..stem % STEMS_PER_START {
+            for _ in 0..count(&mut rest) {
+                read_varint(&mut rest);
+            }
+        }
+        let mut word = 0;
+        (0..count(&mut rest)).map(move |_| {
+            word = read_varint(&mut rest).wrapping_add(word);
+            word
+        })
     }
 
     /// Calls `visit` with every stem that begins with `prefix`, at most `limit` of them.

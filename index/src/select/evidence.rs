@@ -129,7 +129,9 @@ impl Examiner<'_> {
         let mut held = 0.0;
         let mut rarest = 0f32;
         let mut related = 0.0;
-        for (term, weight) in Bits(all.terms).filter_map(|term| Some((term, self.weight.get(term)?))) {
+        for (term, weight) in
+            Bits(all.terms).filter_map(|term| Some((term, self.weight.get(term)?)))
+        {
             if certain.terms >> term & 1 == 1 {
                 held += weight;
                 rarest = rarest.max(*weight);
