@@ -3,7 +3,8 @@
 //! A shard is written once and never changed; which shards make up an index is decided in
 //! `collection`.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::BufWriter;
 use std::path::Path;
 
 use rustc_hash::FxHashMap;
@@ -270,7 +271,7 @@ impl ShardWriter {
             .count();
         sections.add(section::MARKED_UP, u32s_to_bytes(&[marked_up as u32]));
         let file = folder.join(SHARD_FILE);
-        write_synced(&file, &sections.into_bytes()).map_err(|source| WriteError::File {
+        write_synced(&file, sections).map_err(|source| WriteError::File {
             file: file.display().to_string(),
             source,
         })
@@ -345,10 +346,10 @@ fn path_words(path: &str) -> String {
     stem.replace(['/', '_', '-', '.'], " ")
 }
 
-fn write_synced(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut out = std::fs::File::create(file)?;
-    out.write_all(bytes)?;
-    out.sync_all()
+fn write_synced(file: &Path, sections: SectionsWriter) -> std::io::Result<()> {
+    let mut out = BufWriter::new(File::create(file)?);
+    sections.write(&mut out)?;
+    out.into_inner()?.sync_all()
 }
 
 fn postings_error(error: tantivy::TantivyError) -> WriteError {
