@@ -42,6 +42,13 @@ pub(crate) fn passages(sets: &[Set], start: &Weights, steps: usize) -> Weights {
                 *other += pull * manual;
             }
         }
+        for (index, feature) in Feature::ALL.iter().enumerate() {
+            if feature.is_shared() {
+                let both = gradient[index] + gradient[FEATURES + index];
+                gradient[index] = both;
+                gradient[FEATURES + index] = both;
+            }
+        }
         let bound = |index: usize| !Feature::ALL[index % FEATURES].may_speak_against();
         adam.climb(&gradient, rate(0.2, step, steps), DECAY, &bound);
     }
@@ -69,7 +76,9 @@ pub(crate) fn sentences(sets: &[Set], steps: usize) -> [f32; SENTENCE_FEATURES] 
                 );
             }
         }
-        let bound = |index: usize| index < SentenceFeature::Name as usize;
+        let bound = |index: usize| {
+            index < SentenceFeature::Name as usize || index > SentenceFeature::Stub as usize
+        };
         adam.climb(&gradient, rate(0.1, step, steps), SENTENCE_DECAY, &bound);
     }
     narrow(&adam.weights)

@@ -88,10 +88,19 @@ impl Examiner<'_> {
             );
             set(Feature::Kind, best.value(SentenceFeature::Kind));
         }
-        let kinds = found
-            .iter()
-            .map(|sentence| sentence.value(SentenceFeature::Kind));
-        set(Feature::KindAnywhere, kinds.fold(0.0, f32::max));
+        if let Some(best) = best {
+            set(Feature::Opens, best.value(SentenceFeature::Opens));
+        }
+        for (feature, of) in [
+            (Feature::KindAnywhere, SentenceFeature::Kind),
+            (Feature::Defines, SentenceFeature::Defines),
+            (Feature::Cue, SentenceFeature::Cue),
+            (Feature::Affirms, SentenceFeature::Affirms),
+            (Feature::Instructs, SentenceFeature::Instructs),
+        ] {
+            let values = found.iter().map(|sentence| sentence.value(of));
+            set(feature, values.fold(0.0, f32::max));
+        }
         set(
             Feature::Worth,
             found

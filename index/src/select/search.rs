@@ -4,7 +4,7 @@
 //! over the collection's own statistics. Function words are left out here: they hold most of the
 //! postings and hardly any evidence.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::query::Query;
 use crate::analysis::Stems;
@@ -71,6 +71,8 @@ pub struct ShardTerms {
     pub stems: Vec<Vec<Variant>>,
     /// For each word that matches a term: which, and how well.
     pub words: FxHashMap<WordId, WordMatch>,
+    /// Words that an answer is told by.
+    pub cues: FxHashSet<WordId>,
 }
 
 /// A stem that stands for a term.
@@ -244,7 +246,19 @@ fn own_stems(stemmed: &mut Stemmed<'_>, shard: &Shard) -> ShardTerms {
     ShardTerms {
         stems,
         words: FxHashMap::default(),
+        cues: cues(stemmed.query, shard),
     }
+}
+
+fn cues(query: &Query, shard: &Shard) -> FxHashSet<WordId> {
+    let languages = shard.lexicon.languages();
+    let of = |form: &&str| {
+        languages
+            .iter()
+            .filter_map(|language| shard.lexicon.word(form, *language))
+            .collect::<Vec<WordId>>()
+    };
+    query.cues.words.iter().flat_map(of).collect()
 }
 
 /// Adds stems that look related: those that share a long beginning, and, for terms that occur

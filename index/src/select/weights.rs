@@ -65,6 +65,11 @@ pub const PASSAGE: Weights = Weights {
         0.0000,  // SoftSentence
         0.7648,  // Phrase
         0.7011,  // Worth
+        0.0000,  // Opens
+        0.0000,  // Defines
+        0.0000,  // Cue
+        0.0000,  // Affirms
+        0.0000,  // Instructs
     ],
     manual: [
         0.5349,  // Passage
@@ -104,6 +109,11 @@ pub const PASSAGE: Weights = Weights {
         0.0000,  // SoftSentence
         0.0000,  // Phrase
         0.0165,  // Worth
+        0.0000,  // Opens
+        0.0000,  // Defines
+        0.0000,  // Cue
+        0.0000,  // Affirms
+        0.0000,  // Instructs
     ],
 };
 
@@ -125,6 +135,11 @@ pub const SENTENCE: [f32; SENTENCE_FEATURES] = [
     -0.2492, // After
     0.6576,  // Length
     -1.1374, // Stub
+    0.0000,  // Opens
+    0.0000,  // Defines
+    0.0000,  // Cue
+    0.0000,  // Affirms
+    0.0000,  // Instructs
 ];
 
 /// Weights of the signs that confidence is read from, in the order of

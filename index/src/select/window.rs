@@ -26,7 +26,8 @@ pub struct Window {
     pub best: Option<Span>,
 }
 
-/// Grows `hit` inside `text`, its document, to at most `limit` characters.
+/// Grows `hit` inside `text`, its document, to at most `limit` characters, without touching what
+/// is `taken` by other quotes. None where its best sentence is taken.
 pub fn grow(
     examiner: &Examiner<'_>,
     hit: &Hit,
@@ -34,6 +35,7 @@ pub fn grow(
     scores: &ShardScores,
     text: &str,
     limit: usize,
+    taken: &[Span],
 ) -> Option<Window> {
     let record = shard.passage(hit.passage)?;
     let mut sentences: Vec<Placed> = Vec::new();
@@ -72,7 +74,23 @@ pub fn grow(
     let best = core
         .clone()
         .max_by(|a, b| worth(*a).total_cmp(&worth(*b)).then(b.cmp(a)))?;
-    let run = best_run(&sentences, best, &core, text, limit);
+    let is_taken = |placed: &Placed| {
+        let range = placed.evidence.start as usize..placed.evidence.end as usize;
+        taken
+            .iter()
+            .any(|other| other.start() < range.end && range.start < other.end())
+    };
+    if sentences.get(best).is_some_and(is_taken) {
+        return None;
+    }
+    let before = sentences.get(..best)?.iter().rposition(is_taken);
+    let free = before.map_or(0, |at| at + 1);
+    let after = sentences.get(best..)?.iter().position(is_taken);
+    sentences.truncate(after.map_or(sentences.len(), |at| best + at));
+    sentences.drain(..free);
+    let best = best - free;
+    let core = core.start.saturating_sub(free)..(core.end - free).min(sentences.len());
+    let run = best_run(examiner, &sentences, best, &core, text, limit);
     let span = {
         let start = sentences.get(run.start)?.evidence.start;
         let end = sentences.get(run.end.checked_sub(1)?)?.evidence.end;
@@ -102,6 +120,7 @@ const ANY: f32 = 0.15;
 
 /// The run of sentences around `best` that says most, of those with at most `limit` characters.
 fn best_run(
+    examiner: &Examiner<'_>,
     sentences: &[Placed],
     best: usize,
     core: &Range<usize>,
@@ -120,6 +139,9 @@ fn best_run(
                 .map_or(0, |part| part.chars().count())
         })
         .collect();
+    let top = sentences
+        .get(best)
+        .map_or(0.0, |placed| placed.evidence.worth);
     let gain = |index: usize| {
         let Some(placed) = sentences.get(index) else {
             return 0.0;
@@ -132,11 +154,16 @@ fn best_run(
         } else {
             ANY
         };
-        placed.evidence.worth + near * share
+        let (t, n, _, _) = tune();
+        if t > 0.0 {
+            (t * (placed.evidence.worth - top)).exp() + n * near * share
+        } else {
+            placed.evidence.worth + near * share
+        }
     };
     let whole: usize = core.clone().filter_map(|index| chars.get(index)).sum();
     // The passage stays whole where it fits; a longer one is cut around its best sentence.
-    let kept = if whole <= limit {
+    let kept = if whole <= limit && tune().2 == 0.0 {
         core.clone()
     } else {
         best..best + 1
@@ -156,8 +183,14 @@ fn best_run(
             }
             length += chars.get(end).copied().unwrap_or_default();
             sum += gain(end);
-            if end + 1 >= kept.end && sum > most {
-                most = sum;
+            let terms = sentences
+                .get(start..=end)
+                .unwrap_or_default()
+                .iter()
+                .fold(0, |set, placed| set | placed.evidence.terms);
+            let all = sum + tune().3 * examiner.share(terms);
+            if end + 1 >= kept.end && all > most {
+                most = all;
                 chosen = start..end + 1;
             }
         }
@@ -175,4 +208,18 @@ fn best_run(
 /// Whether a quote may reach from one passage into the other.
 fn joins(a: &PassageRecord, b: &PassageRecord) -> bool {
     a.document == b.document && a.section == b.section
+}
+
+fn tune() -> (f32, f32, f32, f32) {
+    static T: std::sync::OnceLock<(f32, f32, f32, f32)> = std::sync::OnceLock::new();
+    *T.get_or_init(|| {
+        let v = std::env::var("TUNE").unwrap_or_default();
+        let mut v = v.split(',').map(|x| x.parse().unwrap_or(0.0));
+        (
+            v.next().unwrap_or(0.0),
+            v.next().unwrap_or(0.0),
+            v.next().unwrap_or(0.0),
+            v.next().unwrap_or(0.0),
+        )
+    })
 }
