@@ -8,6 +8,7 @@ pub mod cue;
 pub mod fold;
 pub mod function_words;
 pub mod kind;
+pub mod kindred;
 pub mod signature;
 pub mod spelling;
 pub mod stem;
