@@ -80,24 +80,34 @@ pub(crate) fn associate(folder: &Path) {
                 held[word as usize].insert(pair.project);
             }
         }
-        held.into_iter().map(|held| held.len()).collect::<Vec<usize>>()
+        held.into_iter()
+            .map(|held| held.len())
+            .collect::<Vec<usize>>()
     };
     let in_headings = spread(&|pair| pair.heading.clone());
     let in_texts = spread(&|pair| pair.text.clone());
     let mut held: HashMap<(u32, u32), HashSet<u16>> = HashMap::new();
     for pair in &mut pairs {
-        pair.heading.retain(|word| in_headings[*word as usize] >= WORD_PROJECTS);
-        pair.text.retain(|word| in_texts[*word as usize] >= WORD_PROJECTS);
+        pair.heading
+            .retain(|word| in_headings[*word as usize] >= WORD_PROJECTS);
+        pair.text
+            .retain(|word| in_texts[*word as usize] >= WORD_PROJECTS);
         pair.text.sort_unstable();
         pair.text.dedup();
         for heading in &pair.heading {
             for text in &pair.text {
-                held.entry((*heading, *text)).or_default().insert(pair.project);
+                held.entry((*heading, *text))
+                    .or_default()
+                    .insert(pair.project);
             }
         }
     }
     held.retain(|_, projects| projects.len() >= PAIR_PROJECTS);
-    eprintln!("{} pairs of heading and text, {} of words", pairs.len(), held.len());
+    eprintln!(
+        "{} pairs of heading and text, {} of words",
+        pairs.len(),
+        held.len()
+    );
     let mut sizes: HashMap<u16, f64> = HashMap::new();
     for pair in &pairs {
         *sizes.entry(pair.project).or_default() += 1.0;
@@ -134,7 +144,10 @@ pub(crate) fn associate(folder: &Path) {
         chance = count
             .into_iter()
             .map(|((heading, text), count)| {
-                ((heading, text), (count - 0.05).max(0.0) / (total[&text] + 0.5))
+                (
+                    (heading, text),
+                    (count - 0.05).max(0.0) / (total[&text] + 0.5),
+                )
             })
             .filter(|(_, chance)| *chance > 1e-5)
             .collect();
@@ -150,7 +163,10 @@ pub(crate) fn associate(folder: &Path) {
     for head in heads {
         let own = chance.get(&(head, head)).copied().unwrap_or_default();
         let list = table.get_mut(&head).unwrap();
-        list.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| spelled[a.1 as usize].cmp(&spelled[b.1 as usize])));
+        list.sort_by(|a, b| {
+            b.0.total_cmp(&a.0)
+                .then_with(|| spelled[a.1 as usize].cmp(&spelled[b.1 as usize]))
+        });
         list.truncate(12);
         let list: Vec<String> = list
             .iter()
@@ -170,7 +186,9 @@ fn sections(document: &Document) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     let mut last = None;
     for block in &document.blocks {
-        let Some(section) = block.section else { continue };
+        let Some(section) = block.section else {
+            continue;
+        };
         if !matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem) {
             continue;
         }

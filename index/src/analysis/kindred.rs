@@ -181,7 +181,10 @@ static KIN: LazyLock<Vec<(Language, Kin)>> = LazyLock::new(|| {
         let rules = Stems::of(*language);
         let mut kin = Kin::default();
         for line in groups.lines() {
-            let stems: Vec<String> = line.split_whitespace().map(|word| rules.stem(word)).collect();
+            let stems: Vec<String> = line
+                .split_whitespace()
+                .map(|word| rules.stem(word))
+                .collect();
             for stem in &stems {
                 let list = kin.entry(stem.clone()).or_default();
                 for other in &stems {
@@ -199,5 +202,6 @@ static KIN: LazyLock<Vec<(Language, Kin)>> = LazyLock::new(|| {
 /// The stems of words that are used for the one with `stem` in `language`.
 pub fn kindred(stem: &str, language: Language) -> &'static [String] {
     let kin = KIN.iter().find(|(other, _)| *other == language);
-    kin.and_then(|(_, kin)| kin.get(stem)).map_or(&[], Vec::as_slice)
+    kin.and_then(|(_, kin)| kin.get(stem))
+        .map_or(&[], Vec::as_slice)
 }

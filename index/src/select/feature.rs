@@ -62,6 +62,8 @@ features! { SentenceFeature:
     Affirms,
     /// Holds a word of instructions, where the question asks how.
     Instructs,
+    /// Share of the question's weight that it and the sentence before hold together.
+    Joint,
 }
 
 /// Number of kinds of evidence for a sentence.
@@ -152,6 +154,10 @@ features! { Feature:
     Affirms,
     /// A sentence holds a word of instructions, where the question asks how.
     Instructs,
+    /// Share of the question's weight that the paragraph holds, of which the passage is a part.
+    Block,
+    /// Share of the question's weight that the passages around it under the same heading hold.
+    Section,
 }
 
 impl Feature {

@@ -57,6 +57,7 @@ impl Examiner<'_> {
         };
         let mut judged: Vec<SentenceEvidence> = reading.sentences.iter().map(alone).collect();
         let mut before = 0.0;
+        let mut held = 0;
         for index in 0..judged.len() {
             let score = |sentence: &SentenceEvidence| sentence.value(SentenceFeature::Score);
             let after = judged.get(index + 1).map_or(0.0, score);
@@ -65,6 +66,8 @@ impl Examiner<'_> {
             };
             let row = &mut sentence.row;
             row[SentenceFeature::Before as usize] = before;
+            row[SentenceFeature::Joint as usize] = self.share(sentence.terms | held);
+            held = sentence.terms;
             row[SentenceFeature::After as usize] = after;
             row[SentenceFeature::First as usize] = f32::from(u8::from(index == 0));
             sentence.worth = row

@@ -302,9 +302,14 @@ fn relatives(stemmed: &mut Stemmed<'_>, shard: &Shard, unknown: &[bool], terms: 
                     add(text, id, 0.8 - 0.1 * distance as f32);
                 });
         }
-        let grade = std::env::var("KIN").ok().and_then(|v| v.parse().ok()).unwrap_or(0.0);
+        let grade = std::env::var("KIN")
+            .ok()
+            .and_then(|v| v.parse().ok())
+            .unwrap_or(0.3);
         for other in crate::analysis::kindred::kindred(stem, language) {
-            if let Some(id) = shard.lexicon.stem(other) { add(other, id, grade); }
+            if let Some(id) = shard.lexicon.stem(other) {
+                add(other, id, grade);
+            }
         }
         family.sort_by(|a, b| b.grade.total_cmp(&a.grade).then(a.stem.cmp(&b.stem)));
         family.dedup_by_key(|variant| variant.id);

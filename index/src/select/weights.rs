@@ -28,118 +28,123 @@ impl Weights {
 /// The fitted weights.
 pub const PASSAGE: Weights = Weights {
     prose: [
-        1.7435,  // Passage
-        0.1197,  // Coverage
-        1.2425,  // Sentence
-        0.1853,  // Window
-        0.9703,  // Adjacent
-        0.0347,  // Near
-        3.1124,  // Exact
-        0.4069,  // Related
-        1.0520,  // FunctionWords
-        0.5412,  // Heading
+        1.5852,  // Passage
+        0.0000,  // Coverage
+        1.1510,  // Sentence
+        0.2691,  // Window
+        0.9782,  // Adjacent
+        0.0638,  // Near
+        2.8758,  // Exact
+        0.1031,  // Related
+        1.1309,  // FunctionWords
+        0.5264,  // Heading
         0.0000,  // OuterHeadings
-        0.5412,  // Title
-        0.5412,  // Path
-        2.0278,  // Anywhere
-        2.0434,  // Document
-        1.9494,  // DocumentBest
-        0.8792,  // Before
-        0.7562,  // After
-        0.2329,  // Kind
-        0.4115,  // KindAnywhere
-        -0.4624, // Length
-        0.5388,  // First
-        0.5388,  // OpensSection
+        0.5264,  // Title
+        0.5264,  // Path
+        1.1845,  // Anywhere
+        1.5942,  // Document
+        1.5049,  // DocumentBest
+        0.7273,  // Before
+        0.5144,  // After
+        0.2681,  // Kind
+        0.3461,  // KindAnywhere
+        -0.6215, // Length
+        0.5356,  // First
+        0.5356,  // OpensSection
         0.0000,  // Code
         0.0000,  // List
         0.0000,  // Table
-        -0.6955, // Continues
+        -0.6833, // Continues
         0.0000,  // CodeForMethod
-        2.0776,  // Rarest
-        1.5913,  // HeadingAsked
-        0.5190,  // LocalPassage
+        1.2683,  // Rarest
+        1.4779,  // HeadingAsked
+        0.1204,  // LocalPassage
         0.0000,  // LocalCoverage
-        0.8225,  // LocalSentence
-        0.7877,  // SoftPassage
+        0.6188,  // LocalSentence
+        0.5532,  // SoftPassage
         0.0000,  // SoftSentence
-        0.7648,  // Phrase
-        0.7011,  // Worth
-        0.0000,  // Opens
-        0.0000,  // Defines
-        0.0000,  // Cue
-        0.0000,  // Affirms
-        0.0000,  // Instructs
+        0.7526,  // Phrase
+        0.6730,  // Worth
+        1.1705,  // Opens
+        0.9030,  // Defines
+        0.7670,  // Cue
+        3.3010,  // Affirms
+        0.7266,  // Instructs
+        2.2394,  // Block
+        1.5608,  // Section
     ],
     manual: [
-        0.5349,  // Passage
+        0.9929,  // Passage
         0.0000,  // Coverage
         0.0000,  // Sentence
         0.0000,  // Window
-        0.2232,  // Adjacent
-        0.3805,  // Near
-        0.7012,  // Exact
-        1.2929,  // Related
+        0.4775,  // Adjacent
+        0.0000,  // Near
+        0.6940,  // Exact
+        0.0000,  // Related
         0.0000,  // FunctionWords
-        1.0568,  // Heading
+        1.0563,  // Heading
         0.0000,  // OuterHeadings
         0.0000,  // Title
         0.0000,  // Path
-        4.1061,  // Anywhere
-        5.0506,  // Document
-        0.5128,  // DocumentBest
-        0.2555,  // Before
-        0.8667,  // After
+        1.9667,  // Anywhere
+        2.8639,  // Document
+        0.4964,  // DocumentBest
+        0.0000,  // Before
+        0.8912,  // After
         0.0000,  // Kind
-        0.7512,  // KindAnywhere
-        -1.1346, // Length
-        -0.1152, // First
+        0.7049,  // KindAnywhere
+        -1.6468, // Length
+        -0.1838, // First
         0.0000,  // OpensSection
-        -2.2765, // Code
-        -1.3398, // List
-        -1.9119, // Table
-        -0.8116, // Continues
-        2.5597,  // CodeForMethod
-        0.5377,  // Rarest
-        0.9879,  // HeadingAsked
-        1.4388,  // LocalPassage
+        -2.1567, // Code
+        -1.4063, // List
+        -2.0330, // Table
+        -1.5669, // Continues
+        2.2851,  // CodeForMethod
+        0.2623,  // Rarest
+        0.8515,  // HeadingAsked
+        0.7105,  // LocalPassage
         0.0000,  // LocalCoverage
         0.0000,  // LocalSentence
         0.0000,  // SoftPassage
         0.0000,  // SoftSentence
         0.0000,  // Phrase
-        0.0165,  // Worth
-        0.0000,  // Opens
-        0.0000,  // Defines
-        0.0000,  // Cue
-        0.0000,  // Affirms
-        0.0000,  // Instructs
+        0.0391,  // Worth
+        1.1815,  // Opens
+        0.9030,  // Defines
+        0.3543,  // Cue
+        3.3010,  // Affirms
+        0.7266,  // Instructs
+        0.0000,  // Block
+        4.6348,  // Section
     ],
 };
 
 /// Weights of the sentence ranker, in the order of
 /// [`SentenceFeature::ALL`](super::feature::SentenceFeature::ALL).
 pub const SENTENCE: [f32; SENTENCE_FEATURES] = [
-    0.5292,  // Score
-    2.0077,  // Local
-    1.1846,  // Coverage
-    0.9551,  // Exact
+    0.5779,  // Score
+    1.4981,  // Local
+    0.9532,  // Coverage
+    0.8217,  // Exact
     0.0000,  // Near
     0.0000,  // Phrase
-    1.1542,  // Function
-    1.3065,  // Kind
-    -0.3564, // Name
-    -0.1899, // Number
-    0.5028,  // First
-    0.2194,  // Before
-    -0.2492, // After
-    0.6576,  // Length
-    -1.1374, // Stub
-    0.0000,  // Opens
-    0.0000,  // Defines
-    0.0000,  // Cue
+    0.9950,  // Function
+    1.0726,  // Kind
+    -0.3324, // Name
+    -0.1511, // Number
+    0.6260,  // First
+    -0.0027, // Before
+    -0.2682, // After
+    0.5736,  // Length
+    -0.9540, // Stub
+    0.6875,  // Opens
+    0.3605,  // Defines
+    0.1035,  // Cue
     0.0000,  // Affirms
-    0.0000,  // Instructs
+    0.9980,  // Instructs
+    0.6648,  // Joint
 ];
 
 /// Weights of the signs that confidence is read from, in the order of
