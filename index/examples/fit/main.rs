@@ -16,7 +16,6 @@
 )]
 
 mod adam;
-mod associate;
 mod confidence;
 mod learn;
 mod sets;
@@ -40,10 +39,6 @@ fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
     let what = args.next().unwrap_or_default();
     let ranking = what == "rank";
-    if what == "associate" {
-        associate::associate(args.next().unwrap_or_default().as_ref());
-        return ExitCode::SUCCESS;
-    }
     if !ranking && what != "confidence" {
         println!("say `rank` or `confidence`; see the first lines of index/examples/fit/main.rs");
         return ExitCode::from(2);

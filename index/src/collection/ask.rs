@@ -133,18 +133,17 @@ impl Quoter<'_> {
             return Ok(None);
         }
         let scores = self.ranking.scores.get(candidate.hit.shard);
-        let window = scores.and_then(|scores| {
-            grow(
-                self.examiner,
-                &candidate.hit,
-                shard,
-                scores,
-                &document.text,
-                limits.quote_chars,
-                &taken,
-            )
-        });
-        let Some(window) = window else {
+        let unread = || damaged(format!("a passage of `{}` cannot be read", origin.path));
+        let grown = grow(
+            self.examiner,
+            &candidate.hit,
+            shard,
+            scores.ok_or_else(unread)?,
+            &document.text,
+            limits.quote_chars,
+            &taken,
+        );
+        let Some(window) = grown.map_err(|_| unread())? else {
             return Ok(None);
         };
         verify_neighbours(shard, &opened, record.document, window.span)?;

@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::query::Query;
 use crate::analysis::Stems;
+use crate::analysis::kindred::kindred;
 use crate::engine::lexicon::{StemId, WordId};
 use crate::engine::postings::TermField;
 use crate::engine::shard::{PassageId, Shard};
@@ -19,6 +20,8 @@ pub const K1: f32 = 0.5;
 pub const B: f32 = 0.75;
 /// What a word in title, headings or path adds, against one in the text.
 const CONTEXT_SHARE: f32 = 0.35;
+/// What a word counts for that people use for another.
+const KINDRED: f32 = 0.3;
 /// Stems of a word's family that are looked for beside its own.
 const MAX_FAMILY: usize = 10;
 
@@ -261,8 +264,8 @@ fn cues(query: &Query, shard: &Shard) -> FxHashSet<WordId> {
     query.cues.words.iter().flat_map(of).collect()
 }
 
-/// Adds stems that look related: those that share a long beginning, and, for terms that occur
-/// nowhere, those a typing error away.
+/// Adds related stems: those that share a long beginning, those of words that people use for the
+/// term, and, for terms that occur nowhere, those a typing error away.
 fn relatives(stemmed: &mut Stemmed<'_>, shard: &Shard, unknown: &[bool], terms: &mut ShardTerms) {
     let language = shard
         .lexicon
@@ -302,13 +305,9 @@ fn relatives(stemmed: &mut Stemmed<'_>, shard: &Shard, unknown: &[bool], terms: 
                     add(text, id, 0.8 - 0.1 * distance as f32);
                 });
         }
-        let grade = std::env::var("KIN")
-            .ok()
-            .and_then(|v| v.parse().ok())
-            .unwrap_or(0.3);
-        for other in crate::analysis::kindred::kindred(stem, language) {
+        for other in kindred(stem, language) {
             if let Some(id) = shard.lexicon.stem(other) {
-                add(other, id, grade);
+                add(other, id, KINDRED);
             }
         }
         family.sort_by(|a, b| b.grade.total_cmp(&a.grade).then(a.stem.cmp(&b.stem)));

@@ -26,8 +26,12 @@ pub struct Window {
     pub best: Option<Span>,
 }
 
+/// A passage or its sentences cannot be read: the shard is damaged.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Unreadable;
+
 /// Grows `hit` inside `text`, its document, to at most `limit` characters, without touching what
-/// is `taken` by other quotes. None where its best sentence is taken.
+/// is `taken` by other quotes; nothing where its best sentence is taken.
 pub fn grow(
     examiner: &Examiner<'_>,
     hit: &Hit,
@@ -36,18 +40,74 @@ pub fn grow(
     text: &str,
     limit: usize,
     taken: &[Span],
-) -> Option<Window> {
-    let record = shard.passage(hit.passage)?;
+) -> Result<Option<Window>, Unreadable> {
+    let (mut sentences, core) = within_reach(examiner, hit, shard, scores)?;
+    let worth = |index: usize| {
+        sentences
+            .get(index)
+            .map_or(f32::MIN, |placed| placed.evidence.worth)
+    };
+    let best = core
+        .clone()
+        .max_by(|a, b| worth(*a).total_cmp(&worth(*b)).then(b.cmp(a)))
+        .ok_or(Unreadable)?;
+    let is_taken = |placed: &Placed| {
+        let range = placed.evidence.start as usize..placed.evidence.end as usize;
+        taken
+            .iter()
+            .any(|other| other.start() < range.end && range.start < other.end())
+    };
+    if sentences.get(best).is_some_and(is_taken) {
+        return Ok(None);
+    }
+    // What is free around it, up to the nearest that is taken.
+    let after = sentences.iter().skip(best).position(is_taken);
+    sentences.truncate(after.map_or(sentences.len(), |at| best + at));
+    let before = sentences.iter().take(best).rposition(is_taken);
+    let free = before.map_or(0, |at| at + 1);
+    sentences.drain(..free);
+    let best = best - free;
+    let core = core.start.saturating_sub(free)..(core.end - free).min(sentences.len());
+    let run = best_run(&sentences, best, &core, text, limit);
+    let first = sentences.get(run.start);
+    let last = sentences.get(run.end.saturating_sub(1));
+    let span = first.zip(last).and_then(|(first, last)| {
+        Span::new(
+            text,
+            first.evidence.start as usize..last.evidence.end as usize,
+        )
+    });
+    let sentences: Vec<SentenceEvidence> = sentences.iter().map(|placed| placed.evidence).collect();
+    let says = sentences
+        .get(best)
+        .filter(|sentence| sentence.value(SentenceFeature::Score) > 0.0);
+    Ok(Some(Window {
+        span: span.ok_or(Unreadable)?,
+        best: says
+            .and_then(|sentence| Span::new(text, sentence.start as usize..sentence.end as usize)),
+    }))
+}
+
+/// The sentences that a quote of `hit` may hold, in order, and which of them are its own.
+fn within_reach(
+    examiner: &Examiner<'_>,
+    hit: &Hit,
+    shard: &Shard,
+    scores: &ShardScores,
+) -> Result<(Vec<Placed>, Range<usize>), Unreadable> {
+    let record = shard.passage(hit.passage).ok_or(Unreadable)?;
     let mut sentences: Vec<Placed> = Vec::new();
     let mut core = 0..0;
-    let home = examiner.home(hit.shard, record.document, shard, scores)?;
+    let home = examiner
+        .home(hit.shard, record.document, shard, scores)
+        .ok_or(Unreadable)?;
     let document = shard.passages_of(record.document);
     let first = hit.passage.saturating_sub(REACH).max(document.start);
     let last = hit.passage.saturating_add(REACH + 1).min(document.end);
     let mut block = 0;
     let mut passages: Vec<(PassageId, u32)> = Vec::new();
     for id in first..last {
-        let neighbour = shard.passage(id)?;
+        let neighbour = shard.passage(id).ok_or(Unreadable)?;
         if joins(&neighbour, &record) {
             block += u32::from(neighbour.traits & traits::CONTINUES == 0);
             passages.push((id, block));
@@ -55,8 +115,9 @@ pub fn grow(
     }
     if !examiner.is_manual() {
         // Prose says one thing a paragraph: the next one is another quote.
-        let own = passages.iter().find(|(id, _)| *id == hit.passage)?.1;
-        passages.retain(|(_, block)| *block == own);
+        let own = passages.iter().find(|(id, _)| *id == hit.passage);
+        let own = own.map(|(_, block)| *block);
+        passages.retain(|(_, block)| Some(*block) == own);
     }
     for (id, block) in passages {
         let from = sentences.len();
@@ -66,45 +127,7 @@ pub fn grow(
             core = from..sentences.len();
         }
     }
-    let worth = |index: usize| {
-        sentences
-            .get(index)
-            .map_or(f32::MIN, |placed| placed.evidence.worth)
-    };
-    let best = core
-        .clone()
-        .max_by(|a, b| worth(*a).total_cmp(&worth(*b)).then(b.cmp(a)))?;
-    let is_taken = |placed: &Placed| {
-        let range = placed.evidence.start as usize..placed.evidence.end as usize;
-        taken
-            .iter()
-            .any(|other| other.start() < range.end && range.start < other.end())
-    };
-    if sentences.get(best).is_some_and(is_taken) {
-        return None;
-    }
-    let before = sentences.get(..best)?.iter().rposition(is_taken);
-    let free = before.map_or(0, |at| at + 1);
-    let after = sentences.get(best..)?.iter().position(is_taken);
-    sentences.truncate(after.map_or(sentences.len(), |at| best + at));
-    sentences.drain(..free);
-    let best = best - free;
-    let core = core.start.saturating_sub(free)..(core.end - free).min(sentences.len());
-    let run = best_run(examiner, &sentences, best, &core, text, limit);
-    let span = {
-        let start = sentences.get(run.start)?.evidence.start;
-        let end = sentences.get(run.end.checked_sub(1)?)?.evidence.end;
-        Span::new(text, start as usize..end as usize)?
-    };
-    let sentences: Vec<SentenceEvidence> = sentences.iter().map(|placed| placed.evidence).collect();
-    let says = sentences
-        .get(best)
-        .filter(|sentence| sentence.value(SentenceFeature::Score) > 0.0);
-    Some(Window {
-        span,
-        best: says
-            .and_then(|sentence| Span::new(text, sentence.start as usize..sentence.end as usize)),
-    })
+    Ok((sentences, core))
 }
 
 /// A sentence and the block it stands in.
@@ -120,7 +143,6 @@ const ANY: f32 = 0.15;
 
 /// The run of sentences around `best` that says most, of those with at most `limit` characters.
 fn best_run(
-    examiner: &Examiner<'_>,
     sentences: &[Placed],
     best: usize,
     core: &Range<usize>,
@@ -139,9 +161,6 @@ fn best_run(
                 .map_or(0, |part| part.chars().count())
         })
         .collect();
-    let top = sentences
-        .get(best)
-        .map_or(0.0, |placed| placed.evidence.worth);
     let gain = |index: usize| {
         let Some(placed) = sentences.get(index) else {
             return 0.0;
@@ -154,16 +173,11 @@ fn best_run(
         } else {
             ANY
         };
-        let (t, n, _, _) = tune();
-        if t > 0.0 {
-            (t * (placed.evidence.worth - top)).exp() + n * near * share
-        } else {
-            placed.evidence.worth + near * share
-        }
+        placed.evidence.worth + near * share
     };
     let whole: usize = core.clone().filter_map(|index| chars.get(index)).sum();
     // The passage stays whole where it fits; a longer one is cut around its best sentence.
-    let kept = if whole <= limit && tune().2 == 0.0 {
+    let kept = if whole <= limit {
         core.clone()
     } else {
         best..best + 1
@@ -183,14 +197,8 @@ fn best_run(
             }
             length += chars.get(end).copied().unwrap_or_default();
             sum += gain(end);
-            let terms = sentences
-                .get(start..=end)
-                .unwrap_or_default()
-                .iter()
-                .fold(0, |set, placed| set | placed.evidence.terms);
-            let all = sum + tune().3 * examiner.share(terms);
-            if end + 1 >= kept.end && all > most {
-                most = all;
+            if end + 1 >= kept.end && sum > most {
+                most = sum;
                 chosen = start..end + 1;
             }
         }
@@ -208,18 +216,4 @@ fn best_run(
 /// Whether a quote may reach from one passage into the other.
 fn joins(a: &PassageRecord, b: &PassageRecord) -> bool {
     a.document == b.document && a.section == b.section
-}
-
-fn tune() -> (f32, f32, f32, f32) {
-    static T: std::sync::OnceLock<(f32, f32, f32, f32)> = std::sync::OnceLock::new();
-    *T.get_or_init(|| {
-        let v = std::env::var("TUNE").unwrap_or_default();
-        let mut v = v.split(',').map(|x| x.parse().unwrap_or(0.0));
-        (
-            v.next().unwrap_or(0.0),
-            v.next().unwrap_or(0.0),
-            v.next().unwrap_or(0.0),
-            v.next().unwrap_or(0.0),
-        )
-    })
 }
