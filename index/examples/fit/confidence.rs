@@ -103,25 +103,58 @@ pub(crate) fn calibrate(sets: &[Set], weights: &Weights, beta: &[f64; N]) -> Cal
         pivot = pivot.max(without[without.len() * 95 / 100]);
         lowest = lowest.min(with[with.len() * 2 / 100]);
     }
-    let steepness = |above: bool, manual: bool| {
-        let side = |row: &&(f64, bool, f64, bool)| (row.0 >= pivot) == above && row.3 == manual;
-        let loss = |steepness: f64| -> f64 {
+    let start = Calibration {
+        floor: lowest.min(pivot - 0.1),
+        pivot,
+        under: 1.0,
+        below: [1.0; 2],
+        above: [1.0; 2],
+    };
+    let best = |from: f64,
+                to: f64,
+                grid: (f64, f64),
+                manuals: &[bool],
+                of: &dyn Fn(f64) -> Calibration| {
+        let inside =
+            |row: &&(f64, bool, f64, bool)| (from..to).contains(&row.0) && manuals.contains(&row.3);
+        let loss = |value: f64| -> f64 {
+            let calibration = of(value);
             rows.iter()
-                .filter(side)
-                .map(|(sum, right, share, _)| {
-                    let p = logistic(steepness * (sum - pivot));
+                .filter(inside)
+                .map(|(sum, right, share, manual)| {
+                    let p = calibration.chance(*sum, f64::from(u8::from(*manual)));
                     -share * (if *right { p } else { 1.0 - p }).max(1e-9).ln()
                 })
                 .sum()
         };
-        let grid = (1..60).map(|step| f64::from(step) * 0.05);
-        grid.min_by(|a, b| loss(*a).total_cmp(&loss(*b))).unwrap()
+        let steps = (0..=60).map(|step| grid.0 + f64::from(step) * grid.1);
+        steps
+            .min_by(|a, b| loss(*a).total_cmp(&loss(*b)))
+            .unwrap_or(grid.0)
     };
-    let least = 4f64.ln() / (pivot - lowest).max(0.1);
+    let (floor, far) = (start.floor, f64::INFINITY);
+    let below = |manual: bool| {
+        best(floor, pivot, (1.0, 0.1), &[manual], &|value| Calibration {
+            below: [value; 2],
+            ..start
+        })
+    };
+    let above = |manual: bool| {
+        best(pivot, far, (0.05, 0.05), &[manual], &|value| Calibration {
+            above: [value; 2],
+            ..start
+        })
+    };
     Calibration {
-        pivot,
-        below: [false, true].map(|manual| steepness(false, manual).min(least)),
-        above: [false, true].map(|manual| steepness(true, manual)),
+        under: best(-far, floor, (0.05, 0.05), &[false, true], &|value| {
+            Calibration {
+                under: value,
+                ..start
+            }
+        }),
+        below: [false, true].map(below),
+        above: [false, true].map(above),
+        ..start
     }
 }
 

@@ -150,35 +150,42 @@ pub const SENTENCE: [f32; SENTENCE_FEATURES] = [
 /// Weights of the signs that confidence is read from, in the order of
 /// [`SIGNS`](super::confidence::SIGNS).
 pub const CONFIDENCE: [f64; SIGNS.len()] = [
-    -8.1725, // constant
-    5.1101,  // anywhere
-    -1.5064, // coverage
-    3.1149,  // document
-    3.1072,  // passage
-    0.6412,  // sentence
-    0.7165,  // soft sentence
-    0.6196,  // exact
-    0.0464,  // related
-    0.2271,  // near
-    0.8131,  // phrase
-    -0.7184, // rarest
-    0.3161,  // function
-    -0.3311, // kind
-    -3.0315, // missing
-    1.8511,  // terms
-    -0.2218, // one term
-    -0.4091, // two terms
-    0.0451,  // lead
-    -0.8272, // manual
-    -0.8495, // anywhere squared
-    -2.2193, // local
-    1.1373,  // heading asked
-    -0.6491, // soft
+    -7.8983, // constant
+    3.8083,  // anywhere
+    -0.9714, // coverage
+    -0.1345, // document
+    3.3352,  // passage
+    -0.0784, // sentence
+    0.4932,  // soft sentence
+    0.6930,  // exact
+    -0.7834, // related
+    -0.0365, // near
+    0.1264,  // phrase
+    -1.0984, // rarest
+    0.3541,  // function
+    -0.2280, // kind
+    -3.0341, // missing
+    1.8764,  // terms
+    -0.7004, // one term
+    -0.5284, // two terms
+    0.2004,  // lead
+    -0.5224, // manual
+    -1.8471, // anywhere squared
+    -1.9826, // local
+    1.3446,  // heading asked
+    -1.0273, // soft
+    2.3604,  // section
+    0.6113,  // adjacent
+    1.0360,  // opens
+    1.7874,  // document squared
+    0.4722,  // window
 ];
 
 /// How the weighted signs become a chance.
 pub const CALIBRATION: Calibration = Calibration {
-    pivot: 1.4133654023003435,
-    below: [0.3879884590934541, 0.3879884590934541],
-    above: [1.05, 0.05],
+    floor: -2.1464595409121032,
+    pivot: 1.328728650366569,
+    under: 3.05,
+    below: [3.4000000000000004, 7.0],
+    above: [1.0, 0.05],
 };
