@@ -1,6 +1,7 @@
 //! Fits confidence: a logistic regression by Newton's method, with a ridge, and its calibration.
 
 use quoth_index::select::confidence::{Calibration, LEAD, SIGNS};
+use quoth_index::select::feature::FEATURES;
 use quoth_index::select::weights::Weights;
 
 use crate::learn::{mixed, shown};
@@ -30,7 +31,7 @@ fn example(asked: &Asked, weights: &[f64]) -> Option<Example> {
     })
 }
 
-fn examples(set: &Set, weights: &Weights) -> Vec<Example> {
+fn examples(set: &Set, weights: &Weights<FEATURES>) -> Vec<Example> {
     let mixed = mixed(set, weights);
     set.questions
         .iter()
@@ -40,7 +41,7 @@ fn examples(set: &Set, weights: &Weights) -> Vec<Example> {
 
 /// Fits the weights of the signs to tell questions that the corpus answers from others; every set
 /// counts alike.
-pub(crate) fn fit(halves: &[Set], more: &[Set], weights: &Weights) -> [f64; N] {
+pub(crate) fn fit(halves: &[Set], more: &[Set], weights: &Weights<FEATURES>) -> [f64; N] {
     let mut rows: Vec<(Example, f64)> = Vec::new();
     for set in halves.iter().chain(more) {
         let share = 1000.0 / set.questions.len() as f64;
@@ -79,7 +80,7 @@ pub(crate) fn fit(halves: &[Set], more: &[Set], weights: &Weights) -> [f64; N] {
 /// get further in the set where most do, and on either side as steep as right answers and wrong
 /// ones ask for, but not so steep below that more than 2 % of the answerable questions fall under a
 /// fifth.
-pub(crate) fn calibrate(sets: &[Set], weights: &Weights, beta: &[f64; N]) -> Calibration {
+pub(crate) fn calibrate(sets: &[Set], weights: &Weights<FEATURES>, beta: &[f64; N]) -> Calibration {
     let (mut pivot, mut lowest) = (f64::MIN, f64::MAX);
     let mut rows: Vec<(f64, bool, f64, bool)> = Vec::new();
     for set in sets {
@@ -190,7 +191,12 @@ fn solve(mut a: [[f64; N]; N], mut b: [f64; N]) -> [f64; N] {
 }
 
 /// Prints how well confidence tells answerable questions from others, and right answers from wrong.
-pub(crate) fn report(set: &Set, weights: &Weights, beta: &[f64; N], calibration: &Calibration) {
+pub(crate) fn report(
+    set: &Set,
+    weights: &Weights<FEATURES>,
+    beta: &[f64; N],
+    calibration: &Calibration,
+) {
     let manual = f64::from(set.manual);
     let rows: Vec<(f64, Example)> = examples(set, weights)
         .into_iter()

@@ -66,6 +66,22 @@ features! { SentenceFeature:
     Joint,
 }
 
+impl SentenceFeature {
+    /// Whether a fit may find that more of it makes a sentence a worse answer.
+    pub fn may_speak_against(self) -> bool {
+        matches!(
+            self,
+            SentenceFeature::Name
+                | SentenceFeature::Number
+                | SentenceFeature::First
+                | SentenceFeature::Before
+                | SentenceFeature::After
+                | SentenceFeature::Length
+                | SentenceFeature::Stub
+        )
+    }
+}
+
 /// Number of kinds of evidence for a sentence.
 pub const SENTENCE_FEATURES: usize = SentenceFeature::ALL.len();
 

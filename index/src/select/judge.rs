@@ -5,7 +5,6 @@
 use super::feature::{SENTENCE_FEATURES, SentenceFeature};
 use super::reading::{CUE, Examiner, Home, Read, Reading};
 use super::tally::Tally;
-use super::weights;
 use crate::analysis::cue::Telling;
 use crate::analysis::kind::AnswerKind;
 use crate::engine::lexicon::shape;
@@ -72,7 +71,7 @@ impl Examiner<'_> {
             row[SentenceFeature::First as usize] = f32::from(u8::from(index == 0));
             sentence.worth = row
                 .iter()
-                .zip(weights::SENTENCE)
+                .zip(self.sentence)
                 .map(|(value, weight)| value * weight)
                 .sum();
             before = score(sentence);

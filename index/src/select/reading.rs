@@ -6,9 +6,11 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Range;
 
 use super::evidence::Context;
+use super::feature::SENTENCE_FEATURES;
 use super::query::Query;
 use super::search::{ShardScores, ShardTerms, Statistics, Terms, WordMatch};
 use super::tally::{Bits, Match, Tally};
+use super::weights;
 use crate::analysis::signature::{Signature, Signatures};
 use crate::engine::lexicon::{WordId, shape};
 use crate::engine::record::PassageRecord;
@@ -145,6 +147,8 @@ pub struct Examiner<'a> {
     phrase_total: f32,
     /// The terms that hold sentences together.
     pub(super) functions: u64,
+    /// What evidence for a sentence is worth in these documents.
+    pub(super) sentence: [f32; SENTENCE_FEATURES],
     /// Terms that other words may be like, and their letters.
     alike: Vec<u8>,
     signatures: Signatures,
@@ -243,6 +247,7 @@ impl<'a> Examiner<'a> {
             pair_total,
             phrase_total,
             functions,
+            sentence: weights::SENTENCE.mixed(statistics.manual()),
             alike,
             signatures: Signatures::new(&signatures, LIKENESS_FROM),
             seen: terms.shards.iter().map(|_| OnceCell::new()).collect(),

@@ -5,19 +5,19 @@
 use super::confidence::{Calibration, SIGNS};
 use super::feature::{FEATURES, SENTENCE_FEATURES};
 
-/// Weights of the passage ranker.
+/// Weights of a ranker, one for each kind of evidence.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Weights {
-    /// For prose, in the order of [`Feature::ALL`](super::feature::Feature::ALL).
-    pub prose: [f32; FEATURES],
+pub struct Weights<const N: usize> {
+    /// For prose.
+    pub prose: [f32; N],
     /// For manuals: documents with code, lists and tables.
-    pub manual: [f32; FEATURES],
+    pub manual: [f32; N],
 }
 
-impl Weights {
+impl<const N: usize> Weights<N> {
     /// The weights for documents that are a manual to the degree `manual`, 0 to 1.
-    pub fn mixed(&self, manual: f32) -> [f32; FEATURES] {
-        let mut mixed = [0.0; FEATURES];
+    pub fn mixed(&self, manual: f32) -> [f32; N] {
+        let mut mixed = [0.0; N];
         for ((slot, prose), other) in mixed.iter_mut().zip(self.prose).zip(self.manual) {
             *slot = prose * (1.0 - manual) + other * manual;
         }
@@ -25,8 +25,8 @@ impl Weights {
     }
 }
 
-/// The fitted weights.
-pub const PASSAGE: Weights = Weights {
+/// Those of the passage ranker, in the order of [`Feature::ALL`](super::feature::Feature::ALL).
+pub const PASSAGE: Weights<FEATURES> = Weights {
     prose: [
         1.5852,  // Passage
         0.0000,  // Coverage
@@ -121,31 +121,56 @@ pub const PASSAGE: Weights = Weights {
     ],
 };
 
-/// Weights of the sentence ranker, in the order of
+/// Those of the sentence ranker, in the order of
 /// [`SentenceFeature::ALL`](super::feature::SentenceFeature::ALL).
-pub const SENTENCE: [f32; SENTENCE_FEATURES] = [
-    0.5779,  // Score
-    1.4981,  // Local
-    0.9532,  // Coverage
-    0.8217,  // Exact
-    0.0000,  // Near
-    0.0000,  // Phrase
-    0.9950,  // Function
-    1.0726,  // Kind
-    -0.3324, // Name
-    -0.1511, // Number
-    0.6260,  // First
-    -0.0027, // Before
-    -0.2682, // After
-    0.5736,  // Length
-    -0.9540, // Stub
-    0.6875,  // Opens
-    0.3605,  // Defines
-    0.1035,  // Cue
-    0.0000,  // Affirms
-    0.9980,  // Instructs
-    0.6648,  // Joint
-];
+pub const SENTENCE: Weights<SENTENCE_FEATURES> = Weights {
+    prose: [
+        0.5292,  // Score
+        2.0077,  // Local
+        1.1846,  // Coverage
+        0.9551,  // Exact
+        0.0000,  // Near
+        0.0000,  // Phrase
+        1.1542,  // Function
+        1.3065,  // Kind
+        -0.3564, // Name
+        -0.1899, // Number
+        0.5028,  // First
+        0.2194,  // Before
+        -0.2492, // After
+        0.6576,  // Length
+        -1.1374, // Stub
+        0.3000,  // Opens
+        0.3600,  // Defines
+        0.1000,  // Cue
+        0.0000,  // Affirms
+        0.9000,  // Instructs
+        0.0000,  // Joint
+    ],
+    manual: [
+        0.5292,  // Score
+        2.0077,  // Local
+        1.1846,  // Coverage
+        0.9551,  // Exact
+        0.0000,  // Near
+        0.0000,  // Phrase
+        1.1542,  // Function
+        1.3065,  // Kind
+        -0.3564, // Name
+        -0.1899, // Number
+        0.5028,  // First
+        0.2194,  // Before
+        -0.2492, // After
+        0.6576,  // Length
+        -1.1374, // Stub
+        0.3000,  // Opens
+        0.3600,  // Defines
+        0.1000,  // Cue
+        0.0000,  // Affirms
+        0.9000,  // Instructs
+        0.0000,  // Joint
+    ],
+};
 
 /// Weights of the signs that confidence is read from, in the order of
 /// [`SIGNS`](super::confidence::SIGNS).
