@@ -8,6 +8,8 @@ use crate::sets::{Asked, Set};
 
 /// Pull of every weight towards zero.
 const DECAY: f64 = 2e-4;
+/// The same for sentences of manuals, whose questions seldom tell one sentence from the next.
+const SENTENCE_DECAY: f64 = 2e-3;
 
 /// Rows of evidence, and whether each is right.
 type Rows<'a> = Vec<(&'a [f32], bool)>;
@@ -20,7 +22,7 @@ pub(crate) fn passages(sets: &[Set], start: &Weights<FEATURES>, steps: usize) ->
     }
     let shared = |index: usize| Feature::ALL[index].is_shared();
     let free = |index: usize| Feature::ALL[index].may_speak_against();
-    fit(sets, start, steps, rows, &shared, &free)
+    fit(sets, start, steps, rows, &shared, &free, DECAY)
 }
 
 /// Fits the sentence ranker on `sets`, from `start`.
@@ -34,7 +36,7 @@ pub(crate) fn sentences(
         found.map(|(row, right)| (&row[..], *right)).collect()
     }
     let free = |index: usize| SentenceFeature::ALL[index].may_speak_against();
-    fit(sets, start, steps, rows, &|_| false, &free)
+    fit(sets, start, steps, rows, &|_| false, &free, SENTENCE_DECAY)
 }
 
 /// Fits the columns of a table on the rows of every question; weights that are `shared` are the
@@ -46,6 +48,7 @@ fn fit<const N: usize>(
     rows: fn(&Asked) -> Rows<'_>,
     shared: &dyn Fn(usize) -> bool,
     free: &dyn Fn(usize) -> bool,
+    manual_decay: f64,
 ) -> Weights<N> {
     let start = start.prose.iter().chain(&start.manual);
     let mut adam = Adam::new(start.map(|weight| f64::from(*weight)).collect());
@@ -76,7 +79,8 @@ fn fit<const N: usize>(
             gradient[N + index] = both;
         }
         let bound = |index: usize| !free(index % N);
-        adam.climb(&gradient, rate(0.2, step, steps), DECAY, &bound);
+        let decay = |index: usize| if index < N { DECAY } else { manual_decay };
+        adam.climb(&gradient, rate(0.2, step, steps), &decay, &bound);
     }
     let (prose, manual) = adam.weights.split_at(N);
     Weights {
