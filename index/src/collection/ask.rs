@@ -117,32 +117,35 @@ impl Quoter<'_> {
         let opened = self.open(candidate.hit.shard, shard, record.document)?;
         let Opened { origin, document } = &*opened;
         let passage = verified(&opened, &record)?;
-        let shown = |quote: &Quote| {
-            let citation = quote.citation();
-            citation.path == origin.path && citation.place.bytes.overlaps(passage)
-        };
+        let taken: Vec<Span> = earlier
+            .iter()
+            .map(Quote::citation)
+            .filter(|citation| citation.path == origin.path)
+            .map(|citation| citation.place.bytes)
+            .collect();
         // The same words may stand in another shard; they are not quoted twice.
         let repeats = |quote: &Quote| {
             passage
                 .of(&document.text)
                 .is_some_and(|text| quote.text().contains(text))
         };
-        if earlier.iter().any(|quote| shown(quote) || repeats(quote)) {
+        if earlier.iter().any(repeats) {
             return Ok(None);
         }
         let scores = self.ranking.scores.get(candidate.hit.shard);
-        let window = scores
-            .and_then(|scores| {
-                grow(
-                    self.examiner,
-                    &candidate.hit,
-                    shard,
-                    scores,
-                    &document.text,
-                    limits.quote_chars,
-                )
-            })
-            .ok_or_else(|| damaged(format!("a passage of `{}` cannot be read", origin.path)))?;
+        let unread = || damaged(format!("a passage of `{}` cannot be read", origin.path));
+        let grown = grow(
+            self.examiner,
+            &candidate.hit,
+            shard,
+            scores.ok_or_else(unread)?,
+            &document.text,
+            limits.quote_chars,
+            &taken,
+        );
+        let Some(window) = grown.map_err(|_| unread())? else {
+            return Ok(None);
+        };
         verify_neighbours(shard, &opened, record.document, window.span)?;
         let span = cut::within(&document.text, window.span, window.best, limits.quote_chars);
         let highlight = window

@@ -67,7 +67,8 @@ pub(super) fn explain(
                     .unwrap_or_default()
             });
         let scores = ranking.scores.get(hit.shard);
-        let window = scores.and_then(|scores| grow(&examiner, &hit, shard, scores, text, limit));
+        let window = scores
+            .and_then(|scores| grow(&examiner, &hit, shard, scores, text, limit, &[]).ok()?);
         let entry = generation.manifest.shards.get(hit.shard);
         let document = entry.and_then(|entry| entry.documents.get(record.document as usize));
         candidates.push(ExplainedCandidate {
