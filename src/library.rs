@@ -92,6 +92,17 @@ pub enum Scope {
     Named(Vec<String>),
 }
 
+impl Scope {
+    /// Those that the question names with `in:`, or all. For where the rights of files decide what
+    /// may be read, as at a terminal.
+    pub fn of(question: &Question) -> Scope {
+        match question.conditions().collections.as_slice() {
+            [] => Scope::All,
+            names => Scope::Named(names.to_vec()),
+        }
+    }
+}
+
 /// What a front-end may know of a collection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CollectionInfo {
@@ -271,6 +282,7 @@ fn merge(answers: Vec<Answer>, quotes: usize) -> Answer {
         if certainty(answer.outcome) > certainty(merged.outcome) {
             merged.outcome = answer.outcome;
         }
+        merged.conditions = answer.conditions;
         merged.confidence = merged.confidence.max(answer.confidence);
         merged.quotes.extend(answer.quotes);
         for heading in answer.nearest_headings {
@@ -328,6 +340,7 @@ mod tests {
             quotes: scores.iter().filter_map(|score| quote(*score)).collect(),
             missing_words: missing.iter().map(|word| (*word).to_owned()).collect(),
             nearest_headings: vec!["Setup".to_owned()],
+            ..Answer::nothing()
         }
     }
 

@@ -4,6 +4,7 @@
 
 use crate::document::{BlockKind, Format};
 use crate::place::Citation;
+use crate::question::Conditions;
 use crate::span::Span;
 
 /// The answer to one question.
@@ -19,6 +20,8 @@ pub struct Answer {
     pub missing_words: Vec<String>,
     /// Headings nearest to the question, for an asker to try next.
     pub nearest_headings: Vec<String>,
+    /// What the question required of every passage.
+    pub conditions: Conditions,
 }
 
 impl Answer {
@@ -30,6 +33,7 @@ impl Answer {
             quotes: Vec::new(),
             missing_words: Vec::new(),
             nearest_headings: Vec::new(),
+            conditions: Conditions::default(),
         }
     }
 }

@@ -62,7 +62,7 @@ fn answer(
     output: &mut Output,
 ) -> Result<u8, Failure> {
     let started = Instant::now();
-    let answer = library.ask_blocking(question, &Scope::All, limit)?;
+    let answer = library.ask_blocking(question, &Scope::of(question), limit)?;
     let elapsed = started.elapsed();
     if options.json {
         output.json(&AnswerObject::new(question.text(), &answer, elapsed))?;

@@ -24,6 +24,7 @@ pub(super) fn render(answer: &Answer, width: Option<usize>) -> String {
             let said = "Not sure that this answers the question. The closest passages:";
             line(&mut page, &format!("{REMARK}{said}{REMARK:#}"));
             missing_words(&mut page, answer);
+            conditions(&mut page, answer);
             page.push('\n');
             quotes(&mut page, answer, width);
         }
@@ -31,6 +32,7 @@ pub(super) fn render(answer: &Answer, width: Option<usize>) -> String {
             let said = "Nothing found that answers the question.";
             line(&mut page, &format!("{REMARK}{said}{REMARK:#}"));
             missing_words(&mut page, answer);
+            conditions(&mut page, answer);
             nearest_headings(&mut page, answer);
         }
     }
@@ -61,6 +63,14 @@ fn missing_words(page: &mut String, answer: &Answer) {
                 words.join(", ")
             ),
         ),
+    }
+}
+
+/// What was left out because the question said so.
+fn conditions(page: &mut String, answer: &Answer) {
+    let conditions = visible_line(&answer.conditions.to_string());
+    if !conditions.is_empty() {
+        line(page, &format!("Looked only at passages {conditions}."));
     }
 }
 
@@ -294,6 +304,7 @@ pub(super) mod samples {
             quotes: vec![document.quote(span, highlight, 7.1, citation).unwrap()],
             missing_words: Vec::new(),
             nearest_headings: vec!["Tokens".to_owned()],
+            ..Answer::nothing()
         }
     }
 

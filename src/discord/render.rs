@@ -68,6 +68,12 @@ pub fn refused(error: &QuestionError) -> Reply {
         QuestionError::TooLong { .. } | QuestionError::TooManyTerms { .. } => {
             format!("That is more than I can look for: {error}. Please ask it in fewer words.")
         }
+        QuestionError::NothingLeft | QuestionError::NoDate { .. } => {
+            format!(
+                "I cannot look for that: {}.",
+                plain(&error.to_string(), 300)
+            )
+        }
         QuestionError::NoWord => "Ask me something, and I look for the passage that answers it. \
             For example: how do I get started?"
             .to_owned(),
@@ -148,6 +154,11 @@ fn nothing_found(answer: &Answer) -> Reply {
             let words = words.join(", ");
             content.push_str(&format!("\nThese words occur nowhere in them: {words}."));
         }
+    }
+    let conditions = answer.conditions.to_string();
+    if !conditions.is_empty() {
+        let conditions = plain(&conditions, 300);
+        content.push_str(&format!("\nI looked only at passages {conditions}."));
     }
     let headings: Vec<String> = (answer.nearest_headings.iter().take(LISTED))
         .map(|heading| format!("\n> {}", plain(heading, NAME_CHARS)))

@@ -19,6 +19,7 @@ mod discord_rendering;
 mod discord_stand_in;
 mod eval;
 mod index;
+mod operators;
 mod quality;
 mod repository;
 mod serve;

@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::generation::Generation;
+use super::meant::admission;
 use super::{AnswerLimits, AskError};
 use crate::answer::{Answer, Outcome, Quote};
 use crate::document::Document;
@@ -11,11 +12,12 @@ use crate::engine::record::{Origin, PassageRecord, passage_hash};
 use crate::engine::shard::Shard;
 use crate::place::{Citation, Place};
 use crate::question::Question;
+use crate::select::admission::Admission;
 use crate::select::query::Query;
 use crate::select::rank::{Candidate, Ranking, rank};
 use crate::select::reading::Examiner;
 use crate::select::search::Statistics;
-use crate::select::window::grow;
+use crate::select::window::{Window, grow};
 use crate::select::{confidence, cut};
 use crate::span::Span;
 
@@ -34,10 +36,16 @@ pub(super) fn ask(
     let query = Query::new(question, &generation.languages());
     let shards: Vec<&Shard> = generation.shards.iter().collect();
     let statistics = Statistics::of(&shards);
-    let ranking = rank(&query, &shards, statistics).map_err(|error| AskError::Damaged {
-        what: format!("the inverted index: {error}"),
-    })?;
-    let confidence = confidence::of(&ranking);
+    let admission = admission(generation, question.conditions());
+    let ranking =
+        rank(&query, &shards, statistics, &admission).map_err(|error| AskError::Damaged {
+            what: format!("the inverted index: {error}"),
+        })?;
+    let confidence = match admission.absent_phrases.is_empty() {
+        true => confidence::of(&ranking),
+        // What was required word for word stands nowhere: nothing can be the answer.
+        false => 0.0,
+    };
     let examiner = Examiner::new(&query, &ranking.terms, statistics);
     let mut quotes: Vec<Quote> = Vec::new();
     let mut quoter = Quoter {
@@ -45,6 +53,7 @@ pub(super) fn ask(
         name,
         ranking: &ranking,
         examiner: &examiner,
+        admission: &admission,
         opened: Vec::new(),
     };
     for candidate in &ranking.candidates {
@@ -53,7 +62,8 @@ pub(super) fn ask(
         }
         quotes.extend(quoter.quote(candidate, limits, &quotes)?);
     }
-    let outcome = if quotes.is_empty() || confidence < limits.uncertain_from {
+    let is_nothing = quotes.is_empty() || !admission.absent_phrases.is_empty();
+    let outcome = if is_nothing || confidence < limits.uncertain_from {
         Outcome::NothingFound
     } else if confidence < limits.answered_from {
         Outcome::Uncertain
@@ -65,7 +75,8 @@ pub(super) fn ask(
         confidence,
         nearest_headings: nearest_headings(&quotes),
         quotes,
-        missing_words: ranking.missing_words,
+        conditions: question.conditions().clone(),
+        missing_words: [ranking.missing_words, admission.absent_phrases].concat(),
     })
 }
 
@@ -87,6 +98,7 @@ struct Quoter<'a> {
     name: &'a str,
     ranking: &'a Ranking,
     examiner: &'a Examiner<'a>,
+    admission: &'a Admission,
     /// Documents that were quoted from: shard, number, and the document.
     opened: Vec<(usize, u32, Rc<Opened>)>,
 }
@@ -143,6 +155,9 @@ impl Quoter<'_> {
                 )
             })
             .ok_or_else(|| damaged(format!("a passage of `{}` cannot be read", origin.path)))?;
+        let Some(window) = self.permitted(window, passage, document, limits.quote_chars) else {
+            return Ok(None);
+        };
         verify_neighbours(shard, &opened, record.document, window.span)?;
         let span = cut::within(&document.text, window.span, window.best, limits.quote_chars);
         let highlight = window
@@ -154,6 +169,35 @@ impl Quoter<'_> {
         quote
             .map(Some)
             .ok_or_else(|| damaged("a span is not one of its document".to_owned()))
+    }
+
+    /// `window`, or as much of `passage` as fits, where the question's conditions forbid the window;
+    /// nothing where they forbid the passage.
+    fn permitted(
+        &self,
+        window: Window,
+        passage: Span,
+        document: &Document,
+        limit: usize,
+    ) -> Option<Window> {
+        let admission = self.admission;
+        let (text, language) = (document.text.as_str(), document.language);
+        let fits = |span: Span| {
+            let shown = span.of(text).unwrap_or_default();
+            admission.is_free(shown, language) && admission.holds_phrases(shown, language)
+        };
+        if !admission.concerns_text() || fits(cut::within(text, window.span, window.best, limit)) {
+            return Some(window);
+        }
+        if !fits(passage) {
+            return None;
+        }
+        // The passage may be too long to be shown whole: then the phrase is what must be seen.
+        let phrase = admission.phrase_in(text, passage, language);
+        let around = phrase.or(window.best);
+        let span = cut::within(text, passage, around, limit);
+        let best = window.best.filter(|best| span.contains(*best)).or(phrase);
+        Some(Window { span, best })
     }
 
     /// The document `number` of `shard`, which has the number `index`.

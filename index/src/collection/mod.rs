@@ -7,6 +7,7 @@ mod build;
 mod explain;
 mod generation;
 mod lock;
+mod meant;
 mod new_shards;
 mod numbers;
 mod plan;

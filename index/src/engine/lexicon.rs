@@ -11,6 +11,7 @@ use tantivy::directory::OwnedBytes;
 
 use super::bytes::{Sections, SectionsWriter, U32s, read_varint, u32s_to_bytes, write_varint};
 use super::near::Near;
+use super::written::Written;
 use crate::analysis::Stems;
 use crate::analysis::signature::Signature;
 use crate::language::Language;
@@ -259,6 +260,17 @@ impl Lexicon {
         key.push(language as u8);
         key.extend_from_slice(form.as_bytes());
         self.words.get(key).and_then(|id| WordId::try_from(id).ok())
+    }
+
+    /// The words of all languages that are `folded` apart from accents; with `open`, those that
+    /// begin so.
+    pub fn words_written(&self, folded: &str, open: bool) -> Vec<WordId> {
+        let mut stream = self.words.search(Written::new(folded, open)).into_stream();
+        let mut words = Vec::new();
+        while let Some((_, id)) = stream.next() {
+            words.extend(WordId::try_from(id));
+        }
+        words
     }
 
     /// The number of `stem`.

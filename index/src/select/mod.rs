@@ -3,11 +3,13 @@
 //! `query` reads the question, `search` finds candidates, `evidence` looks at each closely, `rank`
 //! weighs what was seen, `sentence` picks the words to mark and `confidence` says how sure to be.
 
+pub mod admission;
 pub mod confidence;
 pub mod cut;
 pub mod evidence;
 pub mod feature;
 pub mod judge;
+pub mod phrase;
 pub mod query;
 pub mod rank;
 pub mod reading;

@@ -39,7 +39,7 @@ pub struct Term {
 impl Query {
     /// Reads `question`, asked of documents in `languages`, the most frequent first.
     pub fn new(question: &Question, languages: &[Language]) -> Query {
-        let text = question.text();
+        let text = question.words();
         let language = Language::of_question(text, languages);
         let mut terms: Vec<Term> = Vec::new();
         let mut order = Vec::new();

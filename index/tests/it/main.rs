@@ -10,6 +10,7 @@
 )]
 
 mod changes;
+mod conditions;
 mod damage;
 mod killed;
 mod order;
