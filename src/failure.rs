@@ -150,6 +150,8 @@ impl From<SettingsError> for Failure {
                 Failure::of(Kind::Config, &error)
                     .hint("`config/default.toml` lists every key with its default")
             }
+            SettingsError::ReadSynonyms { .. } => Failure::of(Kind::Config, &error)
+                .hint("`answer.synonyms` names it, relative to the settings file"),
             _ => Failure::of(Kind::Config, &error),
         }
     }

@@ -5,7 +5,13 @@
 use crate::document::{BlockKind, Format};
 use crate::place::Citation;
 use crate::question::Conditions;
+use crate::select::repeat::repeats;
 use crate::span::Span;
+
+pub use crate::select::suggest::Suggestion;
+
+/// The most other files that are named as holding the words of a quote.
+pub const MAX_ALSO_IN: usize = 20;
 
 /// The answer to one question.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +26,8 @@ pub struct Answer {
     pub missing_words: Vec<String>,
     /// Headings nearest to the question, for an asker to try next.
     pub nearest_headings: Vec<String>,
+    /// Words that occur, for those of an unsure answer's question that do not.
+    pub suggestions: Vec<Suggestion>,
     /// What the question required of every passage.
     pub conditions: Conditions,
 }
@@ -33,6 +41,7 @@ impl Answer {
             quotes: Vec::new(),
             missing_words: Vec::new(),
             nearest_headings: Vec::new(),
+            suggestions: Vec::new(),
             conditions: Conditions::default(),
         }
     }
@@ -143,6 +152,19 @@ impl Quote {
     /// The document's blocks inside the quote, in order; text between them belongs to none.
     pub fn blocks(&self) -> &[QuotedBlock] {
         &self.blocks
+    }
+
+    /// Whether `later` says nearly the same words, or only words that this quote holds.
+    pub fn is_repeated_by(&self, later: &Quote) -> bool {
+        repeats(&self.text, &later.text)
+    }
+
+    /// Names a further file in which nearly the same words stand; the words stay as they are.
+    pub fn stands_also_in(&mut self, file: String) {
+        let named = &mut self.citation.also_in;
+        if self.citation.path != file && !named.contains(&file) && named.len() < MAX_ALSO_IN {
+            named.push(file);
+        }
     }
 
     /// Where the words stand.

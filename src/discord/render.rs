@@ -155,9 +155,15 @@ fn nothing_found(answer: &Answer) -> Reply {
             content.push_str(&format!("\nThese words occur nowhere in them: {words}."));
         }
     }
+    let meant: Vec<String> = (answer.suggestions.iter().take(3))
+        .map(|suggestion| format!("**{}**", plain(&suggestion.near, 40)))
+        .collect();
+    if !meant.is_empty() {
+        content.push_str(&format!("\nDid you mean {}?", meant.join(", ")));
+    }
     let conditions = answer.conditions.to_string();
     if !conditions.is_empty() {
-        let conditions = plain(&conditions, 300);
+        let conditions = plain(&conditions, 200);
         content.push_str(&format!("\nI looked only at passages {conditions}."));
     }
     let headings: Vec<String> = (answer.nearest_headings.iter().take(LISTED))
@@ -300,10 +306,13 @@ fn date(time: SystemTime) -> Option<String> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test")]
 mod tests {
     use super::*;
     use crate::discord::testing::{self, quote};
+    use quoth_index::answer::Suggestion;
     use quoth_index::document::{BlockKind, Format};
+    use quoth_index::question::Question;
 
     fn sample(text: &str) -> Quote {
         let blocks = [(0..text.len(), BlockKind::Paragraph)];
@@ -352,6 +361,31 @@ mod tests {
              These words occur nowhere in them: **flurb**, **\\*\\@everyone\\***.\n\
              The nearest headings:\n\
              > \\# Setup"
+        );
+    }
+
+    fn mistyped(word: &str, near: &str) -> Suggestion {
+        Suggestion {
+            word: word.to_owned(),
+            near: near.to_owned(),
+            distance: 1,
+            passages: 1,
+        }
+    }
+
+    #[test]
+    fn nothing_found_asks_whether_a_word_was_mistyped_and_says_what_was_required() {
+        let question = Question::parse("tokn -draft").unwrap();
+        let reply = answer(&Answer {
+            suggestions: vec![mistyped("tokn", "token")],
+            conditions: question.conditions().clone(),
+            ..Answer::nothing()
+        });
+        assert_eq!(
+            reply.content(),
+            "I found nothing in the documents that answers this.\n\
+             Did you mean **token**?\n\
+             I looked only at passages without “draft”."
         );
     }
 
@@ -404,6 +438,11 @@ mod tests {
             let reply = answer(&Answer {
                 missing_words: vec![long.clone(); 64],
                 nearest_headings: vec![long.clone(); 64],
+                suggestions: vec![mistyped(&long, &long); 64],
+                conditions: quoth_index::question::Conditions {
+                    phrases: vec![long.clone(); 8],
+                    ..Default::default()
+                },
                 ..testing::answer(outcome, quotes.clone())
             });
             assert!(reply.content().chars().count() <= MAX_MESSAGE_CHARS);

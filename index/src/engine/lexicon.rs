@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use tantivy::directory::OwnedBytes;
 
 use super::bytes::{Sections, SectionsWriter, U32s, read_varint, u32s_to_bytes, write_varint};
-use super::near::Near;
+use super::near::{Near, NearInAnyLanguage};
 use super::written::Written;
 use crate::analysis::Stems;
 use crate::analysis::signature::Signature;
@@ -271,6 +271,24 @@ impl Lexicon {
             words.extend(WordId::try_from(id));
         }
         words
+    }
+
+    /// Calls `visit` with every word within `distance` edits of `form`, and its language.
+    pub fn words_near(&self, form: &str, distance: usize, visit: &mut dyn FnMut(&str, Language)) {
+        let Some(near) = Near::new(form, distance) else {
+            return;
+        };
+        let mut stream = self.words.search(NearInAnyLanguage(near)).into_stream();
+        while let Some((key, _)) = stream.next() {
+            let Some((code, word)) = key.split_first() else {
+                continue;
+            };
+            let mut languages = self.languages.iter();
+            let language = languages.find(|language| **language as u8 == *code);
+            if let (Ok(word), Some(language)) = (std::str::from_utf8(word), language) {
+                visit(word, *language);
+            }
+        }
     }
 
     /// The number of `stem`.
