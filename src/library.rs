@@ -347,6 +347,12 @@ fn merge(answers: Vec<Answer>, quotes: usize) -> Answer {
     let mut merged = Answer::nothing();
     let mut missing: Option<Vec<String>> = None;
     merged.suggestions = suggestions(&answers);
+    let spread: Vec<(Quote, Quote)> = (answers.iter())
+        .filter_map(|answer| {
+            let other = answer.quotes.get(answer.completed_by?)?;
+            Some((answer.quotes.first()?.clone(), other.clone()))
+        })
+        .collect();
     let mut all: Vec<Quote> = Vec::new();
     for answer in answers {
         if certainty(answer.outcome) > certainty(merged.outcome) {
@@ -384,6 +390,16 @@ fn merge(answers: Vec<Answer>, quotes: usize) -> Answer {
         }
     }
     merged.quotes.truncate(quotes);
+    let same_place = |a: &Quote, b: &Quote| {
+        let (a, b) = (a.citation(), b.citation());
+        (&a.collection, &a.path, a.place.bytes) == (&b.collection, &b.path, b.place.bytes)
+    };
+    merged.completed_by = spread.iter().find_map(|(first, other)| {
+        let is_first = same_place(merged.quotes.first()?, first);
+        let mut quotes = merged.quotes.iter();
+        let at = quotes.position(|quote| same_place(quote, other));
+        at.filter(|_| is_first)
+    });
     merged.missing_words = missing.unwrap_or_default();
     merged
 }

@@ -22,6 +22,9 @@ pub struct Answer {
     pub confidence: f64,
     /// Quotes, best first. With [`Outcome::NothingFound`] these are only the nearest passages.
     pub quotes: Vec<Quote>,
+    /// The quote that holds those words of the question that the first lacks, where there is one:
+    /// an index into `quotes`. The answer is spread over both.
+    pub completed_by: Option<usize>,
     /// Words of the question that occur nowhere in what was searched.
     pub missing_words: Vec<String>,
     /// Headings nearest to the question, for an asker to try next.
@@ -39,6 +42,7 @@ impl Answer {
             outcome: Outcome::NothingFound,
             confidence: 0.0,
             quotes: Vec::new(),
+            completed_by: None,
             missing_words: Vec::new(),
             nearest_headings: Vec::new(),
             suggestions: Vec::new(),

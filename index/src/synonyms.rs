@@ -3,6 +3,7 @@
 //! Which file they stand in is told by the settings; what another wording counts for, in
 //! `collection`.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::analysis::fold::without_accents;
@@ -10,13 +11,18 @@ use crate::analysis::{Stems, each_form};
 use crate::language::Language;
 
 /// The most wordings of one question, its own included.
-const MOST_WORDINGS: usize = 8;
+pub const MOST_WORDINGS: usize = 8;
 
 /// Groups of words or words in a row, each of which may stand for the others of its group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Synonyms {
     groups: Vec<Vec<Entry>>,
+    /// Which entries begin with two letters: group, and place in it.
+    beginnings: BTreeMap<Beginning, Vec<(usize, usize)>>,
 }
+
+/// The first two letters of a word: forms of one word begin alike.
+type Beginning = (Option<char>, Option<char>);
 
 /// One of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +30,8 @@ struct Entry {
     written: String,
     /// Its words in lower case and without accents.
     words: Vec<String>,
+    /// Whether other forms of its words count too.
+    inflected: bool,
 }
 
 /// A word of a question.
@@ -35,23 +43,47 @@ struct Word {
 impl Synonyms {
     /// Takes groups as they were written; what holds no word says nothing.
     pub fn new<S: AsRef<str>>(groups: impl IntoIterator<Item = Vec<S>>) -> Synonyms {
+        Synonyms::of_groups(groups, |_| true)
+    }
+
+    /// As [`new`](Self::new), of abbreviations and numbers: a single word counts in no other form
+    /// than its own.
+    pub fn of_fixed_words<S: AsRef<str>>(groups: impl IntoIterator<Item = Vec<S>>) -> Synonyms {
+        Synonyms::of_groups(groups, |words| words.len() > 1)
+    }
+
+    fn of_groups<S: AsRef<str>>(
+        groups: impl IntoIterator<Item = Vec<S>>,
+        is_inflected: impl Fn(&[String]) -> bool,
+    ) -> Synonyms {
         let entry = |written: &S| {
             let written = written.as_ref().trim();
             let words = words_of(written).into_iter().map(|word| word.folded);
+            let words: Vec<String> = words.collect();
             Entry {
                 written: written.to_owned(),
-                words: words.collect(),
+                inflected: is_inflected(&words),
+                words,
             }
         };
-        let groups = groups.into_iter().map(|group| {
+        let mut synonyms = Synonyms::default();
+        for group in groups {
             let entries = group.iter().map(entry);
-            entries.filter(|entry| !entry.words.is_empty()).collect()
-        });
-        Synonyms {
-            groups: groups
-                .filter(|group: &Vec<Entry>| group.len() > 1)
-                .collect(),
+            let entries: Vec<Entry> = entries.filter(|entry| !entry.words.is_empty()).collect();
+            if entries.len() < 2 {
+                continue;
+            }
+            for (place, entry) in entries.iter().enumerate() {
+                let first = entry
+                    .words
+                    .first()
+                    .map_or((None, None), |word| beginning(word));
+                let known = synonyms.beginnings.entry(first).or_default();
+                known.push((synonyms.groups.len(), place));
+            }
+            synonyms.groups.push(entries);
         }
+        synonyms
     }
 
     /// Whether there are none.
@@ -67,7 +99,7 @@ impl Synonyms {
         let words = words_of(question);
         let stems: Vec<Stems> = languages.iter().copied().map(Stems::of).collect();
         let mut wordings: Vec<Vec<(Range<usize>, &str)>> = vec![Vec::new()];
-        for (range, others) in self.found_in(&words, &stems) {
+        for (range, others) in self.found_in(question, &words, &stems) {
             let mut more = Vec::new();
             for wording in &wordings {
                 let overlaps = |(other, _): &(Range<usize>, &str)| {
@@ -94,26 +126,40 @@ impl Synonyms {
             .collect()
     }
 
-    /// Where entries stand in `words`, each with what may stand there instead.
-    fn found_in(&self, words: &[Word], stems: &[Stems]) -> Vec<(Range<usize>, Vec<&str>)> {
-        let mut found = Vec::new();
-        for group in &self.groups {
-            for entry in group {
-                let length = entry.words.len();
-                for window in words.windows(length) {
-                    let same = |(word, own): (&Word, &String)| is_same(&word.folded, own, stems);
-                    if !window.iter().zip(&entry.words).all(same) {
-                        continue;
-                    }
-                    let (Some(first), Some(last)) = (window.first(), window.last()) else {
-                        continue;
-                    };
-                    let others = group.iter().filter(|other| other.words != entry.words);
-                    let others: Vec<&str> = others.map(|other| other.written.as_str()).collect();
-                    let range = first.range.start..last.range.end;
-                    if !found.iter().any(|(other, _)| *other == range) {
-                        found.push((range, others));
-                    }
+    /// Where entries stand in `words`, those of `question`, each with what may stand there instead.
+    fn found_in(
+        &self,
+        question: &str,
+        words: &[Word],
+        stems: &[Stems],
+    ) -> Vec<(Range<usize>, Vec<&str>)> {
+        let mut found: Vec<(Range<usize>, Vec<&str>)> = Vec::new();
+        for (at, word) in words.iter().enumerate() {
+            let entries = self.beginnings.get(&beginning(&word.folded));
+            for (group, place) in entries.into_iter().flatten() {
+                let Some(group) = self.groups.get(*group) else {
+                    continue;
+                };
+                let Some(entry) = group.get(*place) else {
+                    continue;
+                };
+                let window = words.get(at..at + entry.words.len()).unwrap_or_default();
+                let (Some(first), Some(last)) = (window.first(), window.last()) else {
+                    continue;
+                };
+                let same = |(word, own): (&Word, &String)| match entry.inflected {
+                    true => is_same(&word.folded, own, stems),
+                    false => word.folded == *own && stands_alone(question, &word.range),
+                };
+                if !window.iter().zip(&entry.words).all(same) {
+                    continue;
+                }
+                let range = first.range.start..last.range.end;
+                let others = group.iter().filter(|other| other.words != entry.words);
+                let others = others.map(|other| other.written.as_str());
+                match found.iter_mut().find(|(other, _)| *other == range) {
+                    Some((_, known)) => known.extend(others),
+                    None => found.push((range, others.collect())),
                 }
             }
         }
@@ -123,10 +169,24 @@ impl Synonyms {
     }
 }
 
+fn beginning(word: &str) -> Beginning {
+    let mut letters = word.chars();
+    (letters.next(), letters.next())
+}
+
+/// Whether what stands at `range` is no part of something longer, such as `3` in `3.11`.
+fn stands_alone(text: &str, range: &Range<usize>) -> bool {
+    let joins = |c: Option<char>, beyond: Option<char>| {
+        let lettered = beyond.is_some_and(char::is_alphanumeric);
+        c.is_some_and(|c| c.is_alphanumeric() || lettered && !c.is_whitespace())
+    };
+    let mut before = text.get(..range.start).unwrap_or_default().chars().rev();
+    let mut after = text.get(range.end..).unwrap_or_default().chars();
+    !joins(before.next(), before.next()) && !joins(after.next(), after.next())
+}
+
 /// Whether two words without accents are the same, or of one stem in any language.
 fn is_same(word: &str, own: &str, stems: &[Stems]) -> bool {
-    // Forms of one word begin alike.
-    let beginning = |word: &str| word.chars().take(2).collect::<Vec<char>>();
     word == own
         || beginning(word) == beginning(own)
             && stems
@@ -205,6 +265,21 @@ mod tests {
             &["Why does log in fail?", "Why does login fail?"],
         );
         check("sign it in", &[]);
+    }
+
+    #[test]
+    fn fixed_words_stand_alone_and_as_they_are() {
+        let fixed =
+            Synonyms::of_fixed_words([vec!["3", "three"], vec!["VPN", "virtual private network"]]);
+        let check = |question: &str, expected: &[&str]| {
+            assert_eq!(fixed.wordings(question, &[Language::English]), expected);
+        };
+        check("are 3 too many?", &["are three too many?"]);
+        check("Three.", &["3."]);
+        check("python 3.11 or v3, 3-way, 1,3", &[]);
+        check("a vpn", &["a virtual private network"]);
+        check("Virtual private networks", &["VPN"]);
+        check("vpns", &[]);
     }
 
     #[test]

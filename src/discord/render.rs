@@ -57,7 +57,13 @@ impl Reply {
 pub fn answer(answer: &Answer) -> Reply {
     match (answer.outcome, answer.quotes.as_slice()) {
         (Outcome::NothingFound, _) | (_, []) => nothing_found(answer),
-        (Outcome::Answered, [best, others @ ..]) => answered(best, others),
+        (Outcome::Answered, [best, others @ ..]) => {
+            let other = answer.completed_by.and_then(|at| answer.quotes.get(at));
+            match other {
+                Some(other) => spread(best, other),
+                None => answered(best, others),
+            }
+        }
         (Outcome::Uncertain, quotes) => uncertain(quotes),
     }
 }
@@ -126,10 +132,20 @@ fn answered(best: &Quote, others: &[Quote]) -> Reply {
     Reply::new(format!("{quote}\n{source}{elsewhere}{marks}"))
 }
 
+/// An answer that stands in two places, each shown shorter.
+fn spread(best: &Quote, other: &Quote) -> Reply {
+    several("This stands in two places:".to_owned(), [best, other])
+}
+
 fn uncertain(quotes: &[Quote]) -> Reply {
-    let mut content = "I am not sure that this answers it. The closest I found:".to_owned();
+    let said = "I am not sure that this answers it. The closest I found:";
+    several(said.to_owned(), quotes.iter().take(3))
+}
+
+/// Short quotes after what is said about them.
+fn several<'q>(mut content: String, quotes: impl IntoIterator<Item = &'q Quote>) -> Reply {
     let mut length = content.chars().count();
-    for quote in quotes.iter().take(3) {
+    for quote in quotes {
         let source = source_line(quote.citation());
         let passage = block_quote(&markup::passage(quote), quote.cut(), CLOSEST_CHARS);
         let part = format!("\n{passage}\n{source}");
@@ -333,6 +349,28 @@ mod tests {
             "> **Press the red button.**\n\
              -# Guide › Setup · guide/setup.md, lines 3–5 · 2026-09-21",
         );
+    }
+
+    #[test]
+    fn an_answer_in_two_places_shows_both_shorter() {
+        let long = format!("{} One.", "Much is said before. ".repeat(40));
+        let reply = answer(&Answer {
+            completed_by: Some(2),
+            ..testing::answer(
+                Outcome::Answered,
+                vec![sample(&long), sample("Two."), sample("Three.")],
+            )
+        });
+        let content = reply.content();
+        assert!(
+            content.starts_with("This stands in two places:\n> "),
+            "{content}"
+        );
+        assert!(
+            content.contains("**Three.**") && !content.contains("Two."),
+            "{content}"
+        );
+        assert!(content.chars().count() < 700, "{content}");
     }
 
     #[test]

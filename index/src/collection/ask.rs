@@ -45,11 +45,12 @@ pub(super) fn ask(
         let (query, terms) = (&wording.query, &wording.ranking.terms);
         Examiner::new(query, terms, found.statistics)
     });
+    let examiners: Vec<Examiner<'_>> = examiners.collect();
     let mut quoter = Quoter {
         generation,
         name,
         found: &found,
-        examiners: &examiners.collect::<Vec<_>>(),
+        examiners: &examiners,
         opened: Vec::new(),
     };
     let mut quotes: Vec<Quote> = Vec::new();
@@ -77,9 +78,13 @@ pub(super) fn ask(
         }
         _ => Vec::new(),
     };
+    let completed_by = examiners.get(found.best_wording());
+    let completed_by = completed_by.and_then(|examiner| examiner.completing(&found.held(&chosen)));
+    drop(examiners);
     let answer = Answer {
         outcome,
         confidence,
+        completed_by,
         nearest_headings: nearest_headings(&quotes),
         quotes,
         conditions: question.conditions().clone(),

@@ -12,7 +12,7 @@ use crate::select::confidence;
 use crate::select::query::Query;
 use crate::select::rank::{Candidate, Ranking, rank};
 use crate::select::search::Statistics;
-use crate::synonyms::Synonyms;
+use crate::synonyms::{MOST_WORDINGS, Synonyms};
 
 /// What a candidate and the confidence in it count for that other words than the asker's found.
 const OTHER_WORDS: f64 = 0.9;
@@ -56,7 +56,10 @@ impl Found {
         let statistics = Statistics::of(&shards);
         let admission = admission(generation, question.conditions());
         let own = question.words().to_owned();
-        let others = synonyms.wordings(&own, &languages);
+        let mut others = synonyms.wordings(&own, &languages);
+        others.extend(generation.variants().wordings(&own, &languages));
+        others.dedup();
+        others.truncate(MOST_WORDINGS - 1);
         let mut wordings = Vec::with_capacity(1 + others.len());
         for text in std::iter::once(own).chain(others) {
             let query = Query::of_words(&text, &languages);
@@ -115,6 +118,17 @@ impl Found {
     pub(super) fn candidate(&self, ranked: &Ranked) -> Option<&Candidate> {
         let wording = self.wordings.get(ranked.wording)?;
         wording.ranking.candidates.get(ranked.candidate)
+    }
+
+    /// The terms that each of `chosen` holds, as far as the wording of the best one found them.
+    pub(super) fn held(&self, chosen: &[Ranked]) -> Vec<u64> {
+        let wording = self.wordings.get(self.best_wording());
+        let masks = chosen.iter().map(|ranked| {
+            let hit = self.candidate(ranked)?.hit;
+            let scores = wording?.ranking.scores.get(hit.shard)?;
+            scores.masks.get(hit.passage as usize).copied()
+        });
+        masks.map(Option::unwrap_or_default).collect()
     }
 
     /// The wording that the best candidate was found by.

@@ -16,6 +16,7 @@ pub mod reading;
 pub mod reasons;
 pub mod repeat;
 pub mod search;
+mod spread;
 pub mod suggest;
 mod tally;
 pub mod weights;
