@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::Format;
 
 /// Version of everything on disk; an index of another version is rebuilt.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 const CURRENT: &str = "CURRENT";
 const GENERATIONS: &str = "generations";

@@ -3,10 +3,12 @@
 //! What a command then does with them is told in the command's file.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use quoth_index::collection::{Collection, Counts, SyncError, SyncReport};
 use quoth_index::source::FolderSource;
+use quoth_index::synonyms::Synonyms;
 
 use super::options::Options;
 use super::output::remark;
@@ -14,7 +16,7 @@ use super::progress::SyncProgress;
 use crate::failure::{Failure, Kind};
 use crate::guide;
 use crate::library::{Audience, Library, LibraryError, Shelf};
-use crate::settings::{CacheFolder, DataFolder, Settings};
+use crate::settings::{CacheFolder, DataFolder, Settings, read_synonyms};
 
 /// The settings file that is read when none is named.
 const SETTINGS_FILE: &str = "quoth.toml";
@@ -23,6 +25,8 @@ const SETTINGS_FILE: &str = "quoth.toml";
 pub(super) struct Plan {
     /// All settings; their collections have become `collections`.
     pub(super) settings: Settings,
+    /// Words that mean the same.
+    pub(super) synonyms: Arc<Synonyms>,
     /// Where the collections come from.
     pub(super) origin: Origin,
     /// The collections to use, at least one.
@@ -74,8 +78,13 @@ impl Plan {
                 return Err(unknown.into());
             }
         }
+        let synonyms = match &settings.synonyms {
+            Some(file) => read_synonyms(file)?,
+            None => Synonyms::default(),
+        };
         Ok(Plan {
             settings,
+            synonyms: Arc::new(synonyms),
             origin,
             collections,
         })
@@ -112,7 +121,8 @@ impl Plan {
         let mut shelves = Vec::new();
         for planned in self.collections {
             shelves.push(Shelf {
-                collection: Collection::open(&planned.folder, &planned.name)?,
+                collection: Collection::open(&planned.folder, &planned.name)?
+                    .with_synonyms(Arc::clone(&self.synonyms)),
                 sources: planned.sources,
                 audience: planned.audience.unwrap_or(NOBODY),
             });

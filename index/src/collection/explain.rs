@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::AskError;
 use super::generation::Generation;
+use super::meant::admission;
 use crate::engine::shard::Shard;
 use crate::question::Question;
 use crate::select::query::Query;
@@ -43,9 +44,11 @@ pub(super) fn explain(
     let query = Query::new(question, &generation.languages());
     let shards: Vec<&Shard> = generation.shards.iter().collect();
     let statistics = Statistics::of(&shards);
-    let mut ranking = rank(&query, &shards, statistics).map_err(|error| AskError::Damaged {
-        what: format!("the inverted index: {error}"),
-    })?;
+    let admission = admission(generation, question.conditions());
+    let mut ranking =
+        rank(&query, &shards, statistics, &admission).map_err(|error| AskError::Damaged {
+            what: format!("the inverted index: {error}"),
+        })?;
     let taken = std::mem::take(&mut ranking.candidates);
     let examiner = Examiner::new(&query, &ranking.terms, statistics);
     let mut documents: HashMap<(usize, u32), String> = HashMap::new();

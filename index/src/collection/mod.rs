@@ -5,11 +5,14 @@
 mod ask;
 mod build;
 mod explain;
+mod found;
 mod generation;
 mod lock;
+mod meant;
 mod new_shards;
 mod numbers;
 mod plan;
+mod reasons;
 mod sync;
 
 use std::fmt;
@@ -23,11 +26,13 @@ use crate::engine::shard::ShardError;
 use crate::manifest::{Manifest, ManifestError, Pointer};
 use crate::question::Question;
 use crate::source::{FolderSource, SourceError};
+use crate::synonyms::Synonyms;
 use generation::Generation;
 use lock::Lock;
 use sync::Job;
 
 pub use explain::{ExplainedCandidate, Explanation};
+pub use reasons::{QuoteReasons, Reasons};
 
 /// A collection's index on disk, open for asking.
 ///
@@ -37,6 +42,7 @@ pub struct Collection {
     folder: PathBuf,
     current: RwLock<Arc<Generation>>,
     damage: Option<String>,
+    synonyms: Arc<Synonyms>,
     /// Whether an answer met with damage, so that the next sync has to look for it.
     doubted: AtomicBool,
 }
@@ -139,8 +145,14 @@ impl Collection {
             folder: folder.to_owned(),
             current: RwLock::new(Arc::new(generation)),
             damage,
+            synonyms: Arc::default(),
             doubted: AtomicBool::new(false),
         })
+    }
+
+    /// The same collection, asked also in the words that `synonyms` say mean the same.
+    pub fn with_synonyms(self, synonyms: Arc<Synonyms>) -> Collection {
+        Collection { synonyms, ..self }
     }
 
     /// The collection's name.
@@ -234,7 +246,10 @@ impl Collection {
     /// sync writes what is damaged anew.
     pub fn ask(&self, question: &Question, limits: &AnswerLimits) -> Result<Answer, AskError> {
         let generation = self.generation();
-        let answer = || ask::ask(&generation, &self.name, question, limits);
+        let answer = || {
+            let asked = ask::ask(&generation, &self.name, question, &self.synonyms, limits);
+            asked.map(|asked| asked.answer)
+        };
         let answer = catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(|panic| {
             // Reading a file that changed under us may fail in any way. If that is not why, go on.
             match generation.file_faults(&self.folder).into_iter().next() {
@@ -248,6 +263,17 @@ impl Collection {
             self.doubted.store(true, Ordering::Relaxed);
         }
         answer
+    }
+
+    /// As [`ask`](Self::ask), and tells why the answer is what it is.
+    pub fn ask_with_reasons(
+        &self,
+        question: &Question,
+        limits: &AnswerLimits,
+    ) -> Result<(Answer, Reasons), AskError> {
+        let generation = self.generation();
+        let answered = ask::ask(&generation, &self.name, question, &self.synonyms, limits)?;
+        Ok(reasons::reasons(&generation, answered))
     }
 
     /// Tells how `question` was answered: every candidate, where it stands and the evidence for it.

@@ -46,17 +46,18 @@ pub const LEAD: usize = 18;
 
 /// The calibrated chance, 0 to 1, that the best of `ranking` answers.
 pub fn of(ranking: &Ranking) -> f64 {
-    let Some((best, others)) = ranking.candidates.split_first() else {
-        return 0.0;
-    };
+    let signs = signs_of(ranking);
+    signs.map_or(0.0, |signs| from_signs(&signs, f64::from(ranking.manual)))
+}
+
+/// The signs of `ranking`; nothing where it has no candidate.
+pub fn signs_of(ranking: &Ranking) -> Option<[f64; SIGNS.len()]> {
+    let (best, others) = ranking.candidates.split_first()?;
     let runner_up = others
         .iter()
         .find(|other| other.hit.passage.abs_diff(best.hit.passage) > 3);
     let lead = runner_up.map_or(best.score, |other| best.score - other.score);
-    from_signs(
-        &signs(&best.evidence, ranking, lead),
-        f64::from(ranking.manual),
-    )
+    Some(signs(&best.evidence, ranking, lead))
 }
 
 /// The calibrated chance of the weighted signs.

@@ -23,17 +23,17 @@ pub struct Evidence {
 /// The terms in what a passage stands under.
 #[derive(Clone, Copy)]
 pub(super) struct Context {
-    path: u64,
-    title: u64,
+    pub(super) path: u64,
+    pub(super) title: u64,
     /// The innermost heading, and those further out.
-    inner: u64,
-    outer: u64,
+    pub(super) inner: u64,
+    pub(super) outer: u64,
     /// Share of the words of the innermost heading that the question asks for.
     asked: f32,
 }
 
 impl Context {
-    fn read(record: &PassageRecord, home: &Home<'_>) -> Context {
+    pub(super) fn read(record: &PassageRecord, home: &Home<'_>) -> Context {
         let lists = home.shard.context(record);
         let words = &home.terms.words;
         let held = |list: &Vec<WordId>| {

@@ -42,7 +42,11 @@ pub struct Term {
 impl Query {
     /// Reads `question`, asked of documents in `languages`, the most frequent first.
     pub fn new(question: &Question, languages: &[Language]) -> Query {
-        let text = question.text();
+        Query::of_words(question.words(), languages)
+    }
+
+    /// Reads `text`, a question or another wording of one.
+    pub fn of_words(text: &str, languages: &[Language]) -> Query {
         let language = Language::of_question(text, languages);
         let mut terms: Vec<Term> = Vec::new();
         let mut order = Vec::new();

@@ -6,6 +6,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::admission::Admission;
 use super::query::Query;
 use crate::analysis::Stems;
 use crate::analysis::kindred::kindred;
@@ -437,10 +438,10 @@ pub fn score_shard(
     Ok(ShardScores { scores, masks })
 }
 
-/// The best `limit` passages of all shards, best first; ties go to the earlier place.
-pub fn best_hits(scores: &[ShardScores], limit: usize) -> Vec<Hit> {
+/// The best `limit` admitted passages of all shards, best first; ties go to the earlier place.
+pub fn best_hits(scores: &[ShardScores], limit: usize, admission: &Admission) -> Vec<Hit> {
     let mut hits: Vec<Hit> = Vec::with_capacity(limit * 2 + 1);
-    let mut floor = 0.0f32;
+    let mut floor = admission.least_score();
     let order = |a: &Hit, b: &Hit| {
         b.score
             .total_cmp(&a.score)
@@ -449,12 +450,13 @@ pub fn best_hits(scores: &[ShardScores], limit: usize) -> Vec<Hit> {
     };
     for (shard, scores) in scores.iter().enumerate() {
         for (passage, score) in scores.scores.iter().enumerate() {
-            if *score > floor {
-                hits.push(Hit {
-                    shard,
-                    passage: passage as PassageId,
-                    score: *score,
-                });
+            let hit = Hit {
+                shard,
+                passage: passage as PassageId,
+                score: *score,
+            };
+            if *score > floor && admission.admits(&hit) {
+                hits.push(hit);
                 if hits.len() >= limit * 2
                     && let Some(last) = limit.checked_sub(1)
                 {

@@ -10,12 +10,18 @@
 )]
 
 mod changes;
+mod conditions;
 mod damage;
 mod killed;
 mod order;
 mod removal;
+mod repeats;
 mod sources;
+mod spread;
+mod suggestions;
 mod support;
+mod synonyms;
 mod together;
 mod unreadable;
+mod variants;
 mod verbatim;
