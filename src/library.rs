@@ -340,6 +340,8 @@ mod tests {
             sections: Vec::new(),
             blocks: Vec::new(),
             pages: Vec::new(),
+            date: None,
+            notes: Vec::new(),
         };
         let span = Span::whole(&document.text);
         let citation = Citation {
@@ -356,6 +358,7 @@ mod tests {
                 headings: Vec::new(),
                 link: None,
             },
+            date: None,
             also_in: Vec::new(),
         };
         document.quote(span, None, score, citation)

@@ -41,6 +41,7 @@ pub(super) fn read(html: &str) -> Result<Found<'static>, ExtractError> {
         text: Cow::Owned(text),
         sections,
         blocks,
+        ..Found::default()
     })
 }
 
