@@ -17,6 +17,8 @@ pub fn format_of(path: &str) -> Option<Format> {
         "html" | "htm" | "xhtml" => Some(Format::Html),
         "csv" | "tsv" | "tab" => Some(Format::Csv),
         "json" | "jsonl" | "ndjson" => Some(Format::Json),
+        "docx" | "docm" | "dotx" => Some(Format::Docx),
+        "odt" | "ott" => Some(Format::Odt),
         _ => None,
     }
 }

@@ -9,6 +9,7 @@ use crate::language::Language;
 use crate::span::Span;
 
 mod anchor;
+mod archive;
 mod day;
 mod decode;
 mod ending;
@@ -22,9 +23,11 @@ mod lines;
 mod markdown;
 mod markdown_html;
 mod nesting;
+mod office;
 mod outline;
 mod rows;
 mod text;
+mod xml;
 
 pub use ending::{ending_of, format_of};
 
@@ -65,6 +68,8 @@ fn read<'a>(format: Format, path: &str, bytes: &'a [u8]) -> Result<Found<'a>, Ex
         Format::Text => Ok(text::read(decoded(bytes)?)),
         Format::Markdown => Ok(markdown::read(decoded(bytes)?)),
         Format::Csv => Ok(rows::read(decoded(bytes)?, path)),
+        Format::Docx => office::docx(bytes),
+        Format::Odt => office::odt(bytes),
         Format::Json => json::read(decoded(bytes)?, path),
         _ => Err(ExtractError::UnknownFormat),
     }
@@ -113,6 +118,26 @@ pub enum ExtractError {
         /// What the content is, in words.
         found: &'static str,
     },
+    /// The file contradicts its own format.
+    #[error("damaged: {what}")]
+    Damaged {
+        /// Where, and what is wrong.
+        what: String,
+    },
+    /// The file has a password.
+    #[error("encrypted: save it without a password")]
+    Encrypted,
+    /// An archive that unpacks to far more than documents do.
+    #[error("unpacks to more than a document may: it looks like a zip bomb")]
+    Bomb,
+    /// More of something than is read.
+    #[error("more than {limit} {what}")]
+    TooMany {
+        /// What there is too much of.
+        what: &'static str,
+        /// How many are read.
+        limit: usize,
+    },
     /// JSON without anything that quoth knows how to read.
     #[error(
         "no questions and answers in it: of JSON, only objects with a question and an answer, or a title and a text, are read"
@@ -142,6 +167,14 @@ struct Found<'a> {
     date: Option<String>,
     /// What could not be read.
     notes: Vec<String>,
+}
+
+impl Found<'_> {
+    /// The first heading of the highest level, which often is the title.
+    fn first_top_heading(&self) -> Option<String> {
+        let first = self.sections.iter().find(|section| section.level == 1);
+        first.map(|section| section.heading.clone())
+    }
 }
 
 /// Enough of the running text to tell its language by; code would only mislead.
@@ -195,6 +228,7 @@ fn title_of(path: &str) -> String {
 mod tests;
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that fails may panic")]
 mod fixtures;
 
 #[cfg(test)]
