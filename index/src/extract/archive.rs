@@ -76,6 +76,15 @@ impl<'b> Archive<'b> {
         Ok(Some(bytes))
     }
 
+    /// Unpacks every part once, for readers that unpack without limits of their own.
+    pub(super) fn check_all(&mut self) -> Result<(), ExtractError> {
+        for name in self.names() {
+            self.part(&name)?;
+        }
+        self.left = MOST_UNPACKED;
+        Ok(())
+    }
+
     /// Unpacks the part `name`, which the format cannot do without.
     pub(super) fn needed(&mut self, name: &str) -> Result<Vec<u8>, ExtractError> {
         let part = self.part(name)?;

@@ -19,8 +19,16 @@ pub fn format_of(path: &str) -> Option<Format> {
         "json" | "jsonl" | "ndjson" => Some(Format::Json),
         "docx" | "docm" | "dotx" => Some(Format::Docx),
         "odt" | "ott" => Some(Format::Odt),
+        "xlsx" | "xlsm" | "xltx" | "ods" | "ots" => Some(Format::Spreadsheet),
+        "pptx" | "pptm" | "ppsx" | "potx" | "odp" | "otp" => Some(Format::Slides),
+        "epub" => Some(Format::Epub),
         _ => None,
     }
+}
+
+/// Whether the file is one of LibreOffice's, where both it and Microsoft's have the format.
+pub(super) fn is_open_document(path: &str) -> bool {
+    ending_of(path).is_some_and(|ending| ending.to_ascii_lowercase().starts_with('o'))
 }
 
 /// What follows the last dot of a file's name; nothing for `README` and `.profile`.
@@ -75,8 +83,9 @@ impl Kind {
 /// What files of `format` may begin like; nothing where any beginning will do.
 fn expected(format: Format) -> Option<&'static [Kind]> {
     match format {
-        Format::Docx | Format::Odt | Format::Epub | Format::Slides => Some(&[Kind::Zip]),
-        Format::Spreadsheet => Some(&[Kind::Zip, Kind::Ole]),
+        Format::Docx | Format::Odt | Format::Epub | Format::Slides | Format::Spreadsheet => {
+            Some(&[Kind::Zip])
+        }
         Format::Pdf => Some(&[Kind::Pdf]),
         Format::Html | Format::Mediawiki | Format::Mail => Some(&[Kind::Html]),
         Format::Text | Format::Markdown => Some(&[Kind::Html, Kind::Rtf]),

@@ -45,6 +45,26 @@ pub(super) fn columns(headers: &[String]) -> Option<Columns> {
     })
 }
 
+/// Whether the first row names columns: every cell has a short name and none a number.
+pub(super) fn is_header(cells: &[String]) -> bool {
+    let names = |cell: &&String| cell.contains(char::is_alphabetic) && cell.chars().count() <= 60;
+    let empty = cells.iter().filter(|cell| cell.is_empty()).count();
+    cells.len() > 1
+        && empty <= cells.len() / 4
+        && cells.iter().filter(names).count() == cells.len() - empty
+}
+
+/// Headings beyond this many characters are cut: they are for finding, not for quoting.
+const LONGEST_HEADING: usize = 300;
+
+/// The words of a heading, not too many of them.
+pub(super) fn shortened(words: &str) -> String {
+    match words.char_indices().nth(LONGEST_HEADING) {
+        Some((end, _)) => format!("{}…", words.get(..end).unwrap_or_default().trim_end()),
+        None => words.to_owned(),
+    }
+}
+
 /// What a column or key of this name holds.
 pub(super) fn role(name: &str) -> Option<Role> {
     let name = name.trim().to_lowercase();

@@ -16,6 +16,11 @@ pub(super) fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("faq.jsonl", JSONL.as_bytes().to_vec()),
         ("letter.docx", docx()),
         ("letter.odt", odt()),
+        ("prices.xlsx", xlsx()),
+        ("prices.ods", ods()),
+        ("talk.pptx", pptx()),
+        ("talk.odp", odp()),
+        ("book.epub", epub()),
     ]
 }
 
@@ -141,5 +146,172 @@ pub(super) fn odt() -> Vec<u8> {
         ("mimetype", b"application/vnd.oasis.opendocument.text"),
         ("content.xml", &xml(content)),
         ("meta.xml", &xml(meta)),
+    ])
+}
+
+/// An Excel file with a sheet of prices and one of questions.
+pub(super) fn xlsx() -> Vec<u8> {
+    let book = "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>\
+        <sheet name=\"Prices\" sheetId=\"1\" r:id=\"rId1\"/><sheet name=\"FAQ\" sheetId=\"2\" r:id=\"rId2\"/></sheets></workbook>";
+    let relations = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+        <Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/>\
+        <Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet2.xml\"/>\
+        <Relationship Id=\"rId3\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles\" Target=\"styles.xml\"/></Relationships>";
+    let styles = "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>";
+    let text = |at: &str, words: &str| {
+        format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{words}</t></is></c>")
+    };
+    let sheet = |rows: String| {
+        format!(
+            "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>"
+        )
+    };
+    let prices = sheet(format!(
+        "<row r=\"1\">{}{}{}</row><row r=\"3\">{}<c r=\"B3\"><v>12.5</v></c><c r=\"C3\" s=\"1\"><v>46346</v></c></row>",
+        text("A1", "Model"),
+        text("B1", "Price"),
+        text("C1", "Since"),
+        text("A3", "Kettle"),
+    ));
+    let faq = sheet(format!(
+        "<row r=\"1\">{}{}</row><row r=\"2\">{}{}</row>",
+        text("A1", "Frage"),
+        text("B1", "Antwort"),
+        text("A2", "Wie heiß?"),
+        text("B2", "95 °C.\nNicht mehr."),
+    ));
+    zip(&[
+        ("[Content_Types].xml", &xml("<Types/>")),
+        (
+            "_rels/.rels",
+            &xml(
+                "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>",
+            ),
+        ),
+        ("xl/workbook.xml", &xml(book)),
+        ("xl/_rels/workbook.xml.rels", &xml(relations)),
+        ("xl/styles.xml", &xml(styles)),
+        ("xl/worksheets/sheet1.xml", &xml(&prices)),
+        ("xl/worksheets/sheet2.xml", &xml(&faq)),
+    ])
+}
+
+/// A LibreOffice Calc file with the same rows, and a million empty ones.
+pub(super) fn ods() -> Vec<u8> {
+    let cell =
+        |words: &str| format!("<table:table-cell><text:p>{words}</text:p></table:table-cell>");
+    let row = |cells: &[&str]| {
+        let cells: String = cells.iter().map(|words| cell(words)).collect();
+        format!(
+            "<table:table-row>{cells}<table:table-cell table:number-columns-repeated=\"16380\"/></table:table-row>"
+        )
+    };
+    let content = format!(
+        "<office:document-content><office:body><office:spreadsheet>\
+         <table:table table:name=\"Prices\">{}<table:table-row table:number-rows-repeated=\"1\"><table:table-cell/></table:table-row>{}\
+         <table:table-row table:number-rows-repeated=\"1048000\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row></table:table>\
+         <table:table table:name=\"FAQ\">{}{}</table:table></office:spreadsheet></office:body></office:document-content>",
+        row(&["Model", "Price"]),
+        row(&["Kettle", "12,50 €"]),
+        row(&["Frage", "Antwort"]),
+        row(&["Wie heiß?", "95 °C."]),
+    );
+    zip(&[("content.xml", &xml(&content))])
+}
+
+/// A PowerPoint file of two slides, the second of which comes first in the archive.
+pub(super) fn pptx() -> Vec<u8> {
+    let shape = |kind: &str, words: &str| {
+        format!(
+            "<p:sp><p:nvSpPr><p:nvPr><p:ph type=\"{kind}\"/></p:nvPr></p:nvSpPr><p:txBody>\
+             <a:p><a:r><a:t>{words}</a:t></a:r></a:p></p:txBody></p:sp>"
+        )
+    };
+    let slide =
+        |body: String| format!("<p:sld><p:cSld><p:spTree>{body}</p:spTree></p:cSld></p:sld>");
+    let relation = |id: &str, kind: &str, target: &str| {
+        format!("<Relationship Id=\"{id}\" Type=\"http://x/{kind}\" Target=\"{target}\"/>")
+    };
+    let list =
+        |relations: &[String]| format!("<Relationships>{}</Relationships>", relations.concat());
+    let table = "<p:graphicFrame><a:tbl><a:tr><a:tc><a:txBody><a:p><a:r><a:t>Size</a:t></a:r></a:p></a:txBody></a:tc>\
+        <a:tc><a:txBody><a:p><a:r><a:t>Litres</a:t></a:r></a:p></a:txBody></a:tc></a:tr></a:tbl></p:graphicFrame>";
+    let main = "<p:presentation><p:sldIdLst><p:sldId id=\"256\" r:id=\"rId2\"/><p:sldId id=\"257\" r:id=\"rId3\"/></p:sldIdLst></p:presentation>";
+    zip(&[
+        ("ppt/presentation.xml", &xml(main)),
+        (
+            "ppt/_rels/presentation.xml.rels",
+            &xml(&list(&[
+                relation("rId2", "slide", "slides/slide2.xml"),
+                relation("rId3", "slide", "slides/slide10.xml"),
+            ])),
+        ),
+        (
+            "ppt/slides/slide10.xml",
+            &xml(&slide(shape("body", "Let it cool.") + table)),
+        ),
+        (
+            "ppt/slides/slide2.xml",
+            &xml(&slide(
+                shape("sldNum", "7")
+                    + &shape("body", "Use fresh water.")
+                    + &shape("title", "Filling"),
+            )),
+        ),
+        (
+            "ppt/slides/_rels/slide2.xml.rels",
+            &xml(&list(&[relation(
+                "rId1",
+                "notesSlide",
+                "../notesSlides/notesSlide1.xml",
+            )])),
+        ),
+        (
+            "ppt/notesSlides/notesSlide1.xml",
+            &xml(&slide(shape("sldImg", "x") + &shape("body", "Say why."))),
+        ),
+        ("docProps/core.xml", &xml(CORE)),
+    ])
+}
+
+/// A LibreOffice Impress file of two slides.
+pub(super) fn odp() -> Vec<u8> {
+    let frame = |class: &str, words: &str| {
+        format!(
+            "<draw:frame presentation:class=\"{class}\"><draw:text-box><text:p>{words}</text:p></draw:text-box></draw:frame>"
+        )
+    };
+    let content = format!(
+        "<office:document-content><office:body><office:presentation>\
+         <draw:page>{}{}<presentation:notes>{}</presentation:notes></draw:page><draw:page>{}</draw:page>\
+         </office:presentation></office:body></office:document-content>",
+        frame("title", "Filling"),
+        frame("outline", "Use fresh water."),
+        frame("notes", "Say why."),
+        frame("outline", "Let it cool."),
+    );
+    zip(&[("content.xml", &xml(&content))])
+}
+
+/// A book of two chapters, one with a heading of its own and one named by the table of contents.
+pub(super) fn epub() -> Vec<u8> {
+    let container =
+        "<container><rootfiles><rootfile full-path=\"OEBPS/content.opf\"/></rootfiles></container>";
+    let package = "<package><metadata><dc:title>The kettle</dc:title><dc:date>2026-11-20</dc:date></metadata><manifest>\
+        <item id=\"b\" href=\"text/b.xhtml\" media-type=\"application/xhtml+xml\"/>\
+        <item id=\"a\" href=\"text/a%20one.xhtml\" media-type=\"application/xhtml+xml\"/>\
+        <item id=\"nav\" href=\"nav.xhtml\" media-type=\"application/xhtml+xml\" properties=\"nav\"/></manifest>\
+        <spine><itemref idref=\"nav\"/><itemref idref=\"a\"/><itemref idref=\"b\"/></spine></package>";
+    let nav = "<html><body><nav><ol><li><a href=\"text/a%20one.xhtml\">Before use</a></li><li><a href=\"text/b.xhtml#x\">Use</a></li></ol></nav></body></html>";
+    let first =
+        "<html><head><title>x</title></head><body><p>Rinse it &amp; dry it.</p></body></html>";
+    let second = "<html><body><h1 id=\"x\">Using it</h1><p>Fill in water.</p><h2>Steam</h2><p>Mind it.</p></body></html>";
+    zip(&[
+        ("mimetype", b"application/epub+zip"),
+        ("META-INF/container.xml", &xml(container)),
+        ("OEBPS/content.opf", &xml(package)),
+        ("OEBPS/nav.xhtml", &xml(nav)),
+        ("OEBPS/text/a one.xhtml", &xml(first)),
+        ("OEBPS/text/b.xhtml", &xml(second)),
     ])
 }

@@ -85,6 +85,31 @@ impl Blocks {
         self.text.len()
     }
 
+    /// Opens a section whose heading is no part of the text.
+    pub(super) fn section(&mut self, words: &str, level: u8) {
+        let at = self.place();
+        self.pieces.push(Piece {
+            range: at..at,
+            kind: BlockKind::Heading,
+            heading: Some(Heading {
+                words: words.to_owned(),
+                level,
+                anchor: None,
+            }),
+        });
+    }
+
+    /// Writes a heading of these words.
+    pub(super) fn heading_of(&mut self, words: &str, level: u8) {
+        self.heading(Heading {
+            words: String::new(),
+            level,
+            anchor: None,
+        });
+        self.text(words);
+        self.close("h1");
+    }
+
     /// How many lists are open.
     pub(super) fn list_depth(&self) -> usize {
         self.lists.len()

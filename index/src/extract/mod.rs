@@ -13,6 +13,7 @@ mod archive;
 mod day;
 mod decode;
 mod ending;
+mod epub;
 mod faq;
 mod front_matter;
 mod html;
@@ -25,6 +26,7 @@ mod markdown_html;
 mod nesting;
 mod office;
 mod outline;
+mod path;
 mod rows;
 mod text;
 mod xml;
@@ -70,6 +72,11 @@ fn read<'a>(format: Format, path: &str, bytes: &'a [u8]) -> Result<Found<'a>, Ex
         Format::Csv => Ok(rows::read(decoded(bytes)?, path)),
         Format::Docx => office::docx(bytes),
         Format::Odt => office::odt(bytes),
+        Format::Spreadsheet if ending::is_open_document(path) => office::ods(bytes),
+        Format::Spreadsheet => office::xlsx(bytes),
+        Format::Slides if ending::is_open_document(path) => office::odp(bytes),
+        Format::Slides => office::pptx(bytes),
+        Format::Epub => epub::read(bytes),
         Format::Json => json::read(decoded(bytes)?, path),
         _ => Err(ExtractError::UnknownFormat),
     }

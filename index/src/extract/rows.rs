@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::faq::{self, Columns};
+use super::faq::{self, Columns, shortened};
 use super::lines::lines;
 use super::outline::{Heading, Outline};
 use super::{Found, ending_of};
@@ -26,7 +26,7 @@ pub(super) fn read<'a>(text: Cow<'a, str>, path: &str) -> Found<'a> {
     if let Some(first) = rows.next() {
         let headers: Vec<String> = first.iter().map(|cell| cell.words(&text)).collect();
         let columns = faq::columns(&headers);
-        let is_header = columns.is_some() || is_header(&headers);
+        let is_header = columns.is_some() || faq::is_header(&headers);
         let mut reader = Reader {
             text: &text,
             outline: &mut outline,
@@ -101,15 +101,6 @@ fn guessed_delimiter(text: &str) -> u8 {
 
 /// Rows that the delimiter is guessed from.
 const GUESSED_FROM: usize = 30;
-
-/// Whether the first row names columns: every cell has a short name and none a number.
-fn is_header(cells: &[String]) -> bool {
-    let names = |cell: &&String| cell.contains(char::is_alphabetic) && cell.chars().count() <= 60;
-    let empty = cells.iter().filter(|cell| cell.is_empty()).count();
-    cells.len() > 1
-        && empty <= cells.len() / 4
-        && cells.iter().filter(names).count() == cells.len() - empty
-}
 
 /// A cell's content in the text, without the quotes around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -231,7 +222,7 @@ impl Reader<'_, '_> {
         let range = whole(row);
         let words: Vec<&str> = names.iter().map(String::as_str).collect();
         let heading = Heading {
-            words: shortened(&words.join(" | "), LONGEST_HEADING),
+            words: shortened(&words.join(" | ")),
             level: 1,
             anchor: None,
         };
@@ -249,7 +240,7 @@ impl Reader<'_, '_> {
             return;
         }
         let heading = Heading {
-            words: shortened(&name, LONGEST_NAME),
+            words: shortened(&name),
             level,
             anchor: None,
         };
@@ -276,7 +267,7 @@ impl Reader<'_, '_> {
         let topic = topic.map(|cell| cell.words(self.text)).unwrap_or_default();
         if !topic.is_empty() && topic != self.topic {
             let heading = Heading {
-                words: shortened(&topic, LONGEST_HEADING),
+                words: shortened(&topic),
                 level: 1,
                 anchor: None,
             };
@@ -292,7 +283,7 @@ impl Reader<'_, '_> {
             range.start..range.start
         };
         let heading = Heading {
-            words: shortened(&words, LONGEST_HEADING),
+            words: shortened(&words),
             level: 2,
             anchor: None,
         };
@@ -324,17 +315,6 @@ impl Reader<'_, '_> {
         if let Some(open) = open {
             self.outline.block(open, BlockKind::Paragraph);
         }
-    }
-}
-
-/// Headings beyond this many characters are cut: they are for finding, not for quoting.
-const LONGEST_HEADING: usize = 300;
-const LONGEST_NAME: usize = 100;
-
-fn shortened(words: &str, most: usize) -> String {
-    match words.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", words.get(..end).unwrap_or_default().trim_end()),
-        None => words.to_owned(),
     }
 }
 

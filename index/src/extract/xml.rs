@@ -43,6 +43,21 @@ impl Element<'_> {
     }
 }
 
+impl Element<'_> {
+    /// The value of an attribute that has this name and a prefix, as references between parts do.
+    pub(super) fn prefixed_attribute(&self, name: &str) -> Option<String> {
+        let mut attributes = self.0.attributes();
+        let attributes = attributes.with_checks(false).flatten();
+        let mut attributes = attributes.take(MOST_ATTRIBUTES);
+        let found = attributes.find(|attribute| {
+            let key = attribute.key.into_inner();
+            key != name && local(key) == name
+        })?;
+        let value = found.normalized_value(XmlVersion::Implicit1_0).ok()?;
+        Some(value.into_owned())
+    }
+}
+
 /// Attributes of an element that are looked at.
 const MOST_ATTRIBUTES: usize = 200;
 

@@ -4,8 +4,18 @@
 
 mod docx;
 mod docx_styles;
+mod odp;
+mod ods;
 mod odt;
+mod pptx;
 mod properties;
+mod sheet;
+mod slides;
+mod xlsx;
 
 pub(super) use docx::read as docx;
+pub(super) use odp::read as odp;
+pub(super) use ods::read as ods;
 pub(super) use odt::read as odt;
+pub(super) use pptx::read as pptx;
+pub(super) use xlsx::read as xlsx;
