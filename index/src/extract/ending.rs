@@ -21,6 +21,7 @@ pub fn format_of(path: &str) -> Option<Format> {
         "odt" | "ott" => Some(Format::Odt),
         "xlsx" | "xlsm" | "xltx" | "ods" | "ots" => Some(Format::Spreadsheet),
         "pptx" | "pptm" | "ppsx" | "potx" | "odp" | "otp" => Some(Format::Slides),
+        "pdf" => Some(Format::Pdf),
         "epub" => Some(Format::Epub),
         _ => None,
     }

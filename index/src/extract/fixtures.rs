@@ -21,6 +21,7 @@ pub(super) fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("talk.pptx", pptx()),
         ("talk.odp", odp()),
         ("book.epub", epub()),
+        ("manual.pdf", manual()),
     ]
 }
 
@@ -314,4 +315,114 @@ pub(super) fn epub() -> Vec<u8> {
         ("OEBPS/text/a one.xhtml", &xml(first)),
         ("OEBPS/text/b.xhtml", &xml(second)),
     ])
+}
+
+/// A line of a page: its left end and its base line from the bottom, the size of its letters, its words.
+pub(super) type Drawn = (i32, i32, i32, &'static str);
+
+/// A PDF file of these pages; those that are `scanned` show a picture.
+pub(super) fn pdf(pages: &[Vec<Drawn>], scanned: &[usize]) -> Vec<u8> {
+    let numbers: Vec<String> = (0..pages.len())
+        .map(|n| format!("{} 0 R", 10 + 2 * n))
+        .collect();
+    let mut objects = vec![
+        (1, "<< /Type /Catalog /Pages 2 0 R >>".to_owned()),
+        (
+            2,
+            format!(
+                "<< /Type /Pages /Kids [{}] /Count {} >>",
+                numbers.join(" "),
+                pages.len()
+            ),
+        ),
+    ];
+    objects.extend(pdf_pages(pages, scanned));
+    pdf_of(&objects, "")
+}
+
+fn pdf_pages(pages: &[Vec<Drawn>], scanned: &[usize]) -> Vec<(usize, String)> {
+    let font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>";
+    let image = "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>\nstream\nx\nendstream";
+    let mut objects = vec![(3, font.to_owned()), (4, image.to_owned())];
+    for (index, page) in pages.iter().enumerate() {
+        let (number, content) = (10 + 2 * index, 11 + 2 * index);
+        objects.push((
+            number,
+            format!(
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {content} 0 R \
+                 /Resources << /Font << /F1 3 0 R >> /XObject << /I1 4 0 R >> >> >>"
+            ),
+        ));
+        let mut drawn = String::new();
+        for (x, y, size, words) in page {
+            writeln!(drawn, "BT /F1 {size} Tf {x} {y} Td ({words}) Tj ET").unwrap();
+        }
+        if scanned.contains(&index) {
+            drawn.push_str("q 500 0 0 700 40 40 cm /I1 Do Q\n");
+        }
+        let stream = format!("<< /Length {} >>\nstream\n{drawn}endstream", drawn.len());
+        objects.push((content, stream));
+    }
+    objects
+}
+
+/// A PDF file of these objects, of which 1 is the root.
+fn pdf_of(objects: &[(usize, String)], trailer: &str) -> Vec<u8> {
+    let mut file = String::from("%PDF-1.7\n");
+    let mut places = Vec::new();
+    for (number, object) in objects {
+        places.push((*number, file.len()));
+        write!(file, "{number} 0 obj\n{object}\nendobj\n").unwrap();
+    }
+    let start = file.len();
+    let size = objects.iter().map(|(number, _)| number + 1).max().unwrap();
+    file.push_str("xref\n0 1\n0000000000 65535 f \n");
+    for (number, place) in places {
+        write!(file, "{number} 1\n{place:010} 00000 n \n").unwrap();
+    }
+    write!(
+        file,
+        "trailer\n<< /Size {size} /Root 1 0 R {trailer} >>\nstartxref\n{start}\n%%EOF\n"
+    )
+    .unwrap();
+    file.into_bytes()
+}
+
+/// A PDF file of two pages with an outline, a title and a date.
+pub(super) fn manual() -> Vec<u8> {
+    let pages = [
+        vec![
+            (72, 780, 20, "The kettle"),
+            (72, 740, 14, "1 Filling"),
+            (
+                72,
+                700,
+                11,
+                "Fill in fresh water up to the mark inside the kettle, never",
+            ),
+            (72, 686, 11, "above it."),
+            (72, 650, 11, "1. Open the lid."),
+            (72, 636, 11, "2. Fill it."),
+        ],
+        vec![
+            (72, 780, 14, "2 Cleaning"),
+            (72, 740, 11, "Descale it once a month."),
+        ],
+    ];
+    let mut objects = vec![
+        (1, "<< /Type /Catalog /Pages 2 0 R /Outlines 5 0 R >>".to_owned()),
+        (2, "<< /Type /Pages /Kids [10 0 R 12 0 R] /Count 2 >>".to_owned()),
+        (5, "<< /First 6 0 R /Last 7 0 R /Count 2 >>".to_owned()),
+        (
+            6,
+            "<< /Title (Filling) /Parent 5 0 R /Next 7 0 R /Dest [10 0 R /XYZ 72 760 0] >>".to_owned(),
+        ),
+        (
+            7,
+            "<< /Title <FEFF0043006C00650061006E0069006E0067> /Parent 5 0 R /A << /S /GoTo /D [12 0 R /Fit] >> >>".to_owned(),
+        ),
+        (8, "<< /Title (Manual of the kettle) /ModDate (D:20261120080000Z) >>".to_owned()),
+    ];
+    objects.extend(pdf_pages(&pages, &[]));
+    pdf_of(&objects, "/Info 8 0 R")
 }

@@ -27,6 +27,7 @@ mod nesting;
 mod office;
 mod outline;
 mod path;
+mod pdf;
 mod rows;
 mod text;
 mod xml;
@@ -77,6 +78,7 @@ fn read<'a>(format: Format, path: &str, bytes: &'a [u8]) -> Result<Found<'a>, Ex
         Format::Slides if ending::is_open_document(path) => office::odp(bytes),
         Format::Slides => office::pptx(bytes),
         Format::Epub => epub::read(bytes),
+        Format::Pdf => pdf::read(bytes),
         Format::Json => json::read(decoded(bytes)?, path),
         _ => Err(ExtractError::UnknownFormat),
     }
@@ -131,6 +133,9 @@ pub enum ExtractError {
         /// Where, and what is wrong.
         what: String,
     },
+    /// A PDF file of pictures.
+    #[error("no text layer: the pages are pictures and need text recognition (OCR) first")]
+    NoTextLayer,
     /// The file has a password.
     #[error("encrypted: save it without a password")]
     Encrypted,

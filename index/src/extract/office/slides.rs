@@ -28,11 +28,7 @@ pub(super) fn write(slides: &[Slide]) -> Found<'static> {
     let mut pages = Vec::new();
     for (number, slide) in (1u32..).zip(slides) {
         pages.push(u32::try_from(blocks.place()).unwrap_or(u32::MAX));
-        let title = slide
-            .title
-            .split_whitespace()
-            .collect::<Vec<&str>>()
-            .join(" ");
+        let title = folded(&slide.title);
         if title.is_empty() {
             blocks.section(&format!("Slide {number}"), 1);
         } else {
@@ -59,12 +55,17 @@ pub(super) fn write(slides: &[Slide]) -> Found<'static> {
             paragraph(&mut blocks, note);
         }
     }
-    let found = blocks.finish();
+    let mut titles = slides.iter().map(|slide| folded(&slide.title));
+    let first_title = titles.find(|title| !title.is_empty());
     Found {
-        title: found.first_top_heading(),
+        title: first_title,
         pages,
-        ..found
+        ..blocks.finish()
     }
+}
+
+fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<&str>>().join(" ")
 }
 
 fn paragraph(blocks: &mut Blocks, text: &str) {
