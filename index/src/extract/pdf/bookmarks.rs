@@ -45,8 +45,10 @@ pub(super) fn of(pdf: &Pdf, pages: &[Page]) -> Vec<Found> {
             .map(|title| text_of(title.as_bytes()));
         let words = title.map(|title| title.split_whitespace().collect::<Vec<&str>>().join(" "));
         let place = places.of_entry(&entry);
-        let (Some(words), Some((page, y))) = (words.filter(|words| !words.is_empty()), place)
-        else {
+        let (Some(words), Some((page, y))) = (
+            words.filter(|words| words.contains(char::is_alphanumeric)),
+            place,
+        ) else {
             continue;
         };
         found.extend(located(pages, page, y, words, level));

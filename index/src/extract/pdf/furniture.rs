@@ -15,7 +15,7 @@ const AT_EDGE: usize = 3;
 const FEWEST_PAGES: usize = 3;
 
 /// The part of a page's height that counts as its edge.
-const EDGE: f64 = 0.15;
+const EDGE: f64 = 0.18;
 
 /// Removes the furniture of all pages.
 pub(super) fn remove(pages: &mut [Page]) {

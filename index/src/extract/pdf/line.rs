@@ -82,7 +82,10 @@ impl Open {
     /// Whether the glyph follows on the same base line, give or take a footnote mark.
     fn takes(&self, glyph: &Glyph) -> bool {
         let size = self.line.size.max(glyph.size);
-        let is_raised = (glyph.y - self.line.y).abs() > 0.55 * size;
+        let is_mark = (glyph.size - self.last.size).abs() > 0.1 * size
+            || (self.last.y - self.line.y).abs() > 0.01 * size;
+        let most_raised = if is_mark { 0.55 } else { 0.2 };
+        let is_raised = (glyph.y - self.line.y).abs() > most_raised * size;
         let gap = glyph.x.0 - self.last.x.1;
         let goes_back = gap < -0.5 * size && glyph.x.0 < self.last.x.0 - 0.2 * size;
         !is_raised && !goes_back && gap <= WIDEST_GAP * size

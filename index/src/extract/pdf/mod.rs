@@ -80,8 +80,9 @@ fn read_pages(bytes: &[u8]) -> Result<Found<'static>, ExtractError> {
     furniture::remove(&mut pages);
     for page in &mut pages {
         page.lines = columns::in_reading_order(std::mem::take(&mut page.lines));
-        page.lines
-            .retain(|line| line.text.contains(char::is_alphanumeric));
+        page.lines.retain(|line| {
+            line.text.contains(char::is_alphanumeric) && !furniture::is_entry(&line.text)
+        });
     }
     let by_size = headings::by_size(&pages);
     // What stands out on the first page is the title, where the properties name none.
