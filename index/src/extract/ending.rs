@@ -22,6 +22,11 @@ pub fn format_of(path: &str) -> Option<Format> {
         "xlsx" | "xlsm" | "xltx" | "ods" | "ots" => Some(Format::Spreadsheet),
         "pptx" | "pptm" | "ppsx" | "potx" | "odp" | "otp" => Some(Format::Slides),
         "pdf" => Some(Format::Pdf),
+        "rst" | "rest" => Some(Format::Rst),
+        "adoc" | "asciidoc" => Some(Format::Asciidoc),
+        "org" => Some(Format::Org),
+        "tex" | "latex" | "ltx" => Some(Format::Latex),
+        "mediawiki" | "wiki" => Some(Format::Mediawiki),
         "epub" => Some(Format::Epub),
         _ => None,
     }

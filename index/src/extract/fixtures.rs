@@ -22,6 +22,11 @@ pub(super) fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("talk.odp", odp()),
         ("book.epub", epub()),
         ("manual.pdf", manual()),
+        ("a.rst", corpus("guide.rst")),
+        ("a.adoc", corpus("guide.adoc")),
+        ("a.org", corpus("guide.org")),
+        ("a.tex", corpus("guide.tex")),
+        ("a.wiki", corpus("guide.mediawiki")),
     ]
 }
 
@@ -31,6 +36,12 @@ const CSV: &str = "Topic;Question;Answer\r\n\
 
 const JSONL: &str = "{\"question\": \"How hot?\", \"answer\": \"95 °C.\\nNot more.\"}\n\
     {\"title\": \"Lid\", \"text\": [\"It locks.\", \"It opens.\"], \"n\": 1}\n[1, {\"a\": null}]\n";
+
+/// A file of `tests/corpus`.
+fn corpus(name: &str) -> Vec<u8> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    std::fs::read(folder.join(name)).unwrap()
+}
 
 /// An archive of these parts.
 pub(super) fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {

@@ -23,6 +23,7 @@ mod json;
 mod lines;
 mod markdown;
 mod markdown_html;
+mod markup;
 mod nesting;
 mod office;
 mod outline;
@@ -79,6 +80,11 @@ fn read<'a>(format: Format, path: &str, bytes: &'a [u8]) -> Result<Found<'a>, Ex
         Format::Slides => office::pptx(bytes),
         Format::Epub => epub::read(bytes),
         Format::Pdf => pdf::read(bytes),
+        Format::Rst => Ok(markup::rst(decoded(bytes)?)),
+        Format::Asciidoc => Ok(markup::asciidoc(decoded(bytes)?)),
+        Format::Org => Ok(markup::org(decoded(bytes)?)),
+        Format::Latex => Ok(markup::latex(decoded(bytes)?)),
+        Format::Mediawiki => Ok(markup::mediawiki(decoded(bytes)?)),
         Format::Json => json::read(decoded(bytes)?, path),
         _ => Err(ExtractError::UnknownFormat),
     }
@@ -184,10 +190,14 @@ struct Found<'a> {
 impl Found<'_> {
     /// The first heading of the highest level, which often is the title.
     fn first_top_heading(&self) -> Option<String> {
-        let first = self.sections.iter().find(|section| section.level == 1);
-        first.map(|section| section.heading.clone())
+        let first = self.sections.iter().find(|section| section.level == 1)?;
+        let is_title = first.heading.chars().count() <= LONGEST_TITLE;
+        is_title.then(|| first.heading.clone())
     }
 }
+
+/// A longer heading is a sentence and names nothing.
+const LONGEST_TITLE: usize = 200;
 
 /// Enough of the running text to tell its language by; code would only mislead.
 fn prose(found: &Found<'_>) -> String {
