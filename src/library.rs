@@ -471,6 +471,8 @@ mod tests {
             sections: Vec::new(),
             blocks: Vec::new(),
             pages: Vec::new(),
+            date: None,
+            notes: Vec::new(),
         };
         let span = Span::whole(&document.text);
         let citation = Citation {
@@ -487,6 +489,7 @@ mod tests {
                 headings: Vec::new(),
                 link: None,
             },
+            date: None,
             also_in: Vec::new(),
         };
         document.quote(span, None, score, citation)

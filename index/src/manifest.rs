@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::Format;
 
 /// Version of everything on disk; an index of another version is rebuilt.
-pub const FORMAT_VERSION: u32 = 3;
+pub const FORMAT_VERSION: u32 = 4;
 
 const CURRENT: &str = "CURRENT";
 const GENERATIONS: &str = "generations";
@@ -86,6 +86,9 @@ pub struct DocumentEntry {
     pub sha256: String,
     /// How it was read.
     pub format: Format,
+    /// What could not be read of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// A file that did not become a document.

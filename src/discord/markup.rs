@@ -86,7 +86,7 @@ impl Reader<'_> {
                 self.read_markdown(range.start, source, "");
             }
             (Format::Markdown, _) => self.read_markdown(range.start, source, LINE_BEFORE),
-            (Format::Text, BlockKind::Paragraph) if is_wrapped(source) => {
+            (format, BlockKind::Paragraph) if is_plain(format) && is_wrapped(source) => {
                 self.read_wrapped(range.start, source);
             }
             _ => self.push_source(range, false),

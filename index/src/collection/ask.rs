@@ -266,13 +266,8 @@ impl Quoter<'_> {
             .and_then(|source| source.base_url.as_deref())
             .map(|base| format!("{}/{}", base.trim_end_matches('/'), origin.path));
         let section = document.section_at(span.start());
-        let anchor = section
-            .and_then(|section| document.sections.get(section as usize))
-            .and_then(|section| section.anchor.clone());
-        let link = url.as_ref().map(|url| match anchor {
-            Some(anchor) => format!("{url}#{anchor}"),
-            None => url.clone(),
-        });
+        let fragment = document.fragment(span.start()).unwrap_or_default();
+        let link = url.as_ref().map(|url| format!("{url}{fragment}"));
         let entry = self.generation.manifest.shards.get(candidate.hit.shard);
         let entries = entry.map_or(&[][..], |entry| entry.documents.as_slice());
         let mut also_in: Vec<String> = Vec::new();
@@ -300,6 +295,7 @@ impl Quoter<'_> {
                 .iter()
                 .map(|byte| format!("{byte:02x}"))
                 .collect(),
+            date: document.date.clone(),
             modified: modified.map(|(seconds, nanos)| UNIX_EPOCH + Duration::new(seconds, nanos)),
             place: Place {
                 bytes: span,

@@ -199,15 +199,17 @@ fn make(current: &Generation, item: Item) -> Made {
     let path = reading.state.path.as_str();
     // A reader that panics is a fault of ours, and still no reason to leave the other files out.
     let prepared = catch_unwind(AssertUnwindSafe(|| {
-        let document = extract(path, &bytes).map_err(|error| error.to_string())?;
+        let mut document = extract(path, &bytes).map_err(|error| error.to_string())?;
+        let notes = std::mem::take(&mut document.notes);
         let stored = stored(&reading.state, sha256.into(), document);
-        Prepared::new(stored).map_err(|error| error.to_string())
+        let prepared = Prepared::new(stored).map_err(|error| error.to_string())?;
+        Ok((prepared, notes))
     }));
     let prepared = prepared.unwrap_or_else(|_| {
         Err("stopped its reader, which is a fault in quoth: report it".to_owned())
     });
-    let prepared = match prepared {
-        Ok(prepared) => prepared,
+    let (prepared, notes) = match prepared {
+        Ok(read) => read,
         Err(reason) => {
             return Made::Skipped(SkippedEntry {
                 file: reading.state,
@@ -228,6 +230,7 @@ fn make(current: &Generation, item: Item) -> Made {
         file: reading.state,
         sha256,
         format: prepared.format(),
+        notes,
     };
     Made::Document {
         entry,
@@ -308,5 +311,6 @@ fn stored(state: &FileState, sha256: [u8; 32], document: Document) -> StoredDocu
         sections: document.sections,
         blocks: document.blocks,
         pages: document.pages,
+        date: document.date,
     }
 }

@@ -96,13 +96,15 @@ pub struct SyncReport {
     ///
     /// One that was indexed before and cannot be read at this moment keeps its last text.
     pub skipped: Vec<Skipped>,
+    /// What could not be read of files that are in the index, sorted by path.
+    pub partial: Vec<Skipped>,
     /// Passages in the index afterwards.
     pub passages: usize,
     /// Documents in the index per format, by the format's name.
     pub formats: Vec<(String, usize)>,
 }
 
-/// A file that did not become a document.
+/// A file that did not become a document, or a part of one that is missing in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped {
     /// The file, relative to its source's folder.
