@@ -11,7 +11,7 @@ use crate::span::Span;
 /// A document's title, canonical text and structure.
 ///
 /// Sections and blocks are in the order of the text; blocks never overlap.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Document {
     /// The front matter's title, else the first top heading, else the file's name.
     pub title: String,
@@ -150,6 +150,39 @@ impl Document {
             .take_while(|block| block.span.start() < span.end())
             .filter_map(inside)
             .collect()
+    }
+
+    /// What of the promises above it does not keep, for a document that came from outside this process.
+    pub fn fault(&self) -> Option<&'static str> {
+        let inside = |span: Span| span.start() <= span.end() && span.of(&self.text).is_some();
+        let section =
+            |index: Option<u32>, below: usize| index.is_none_or(|index| (index as usize) < below);
+        let sections = self.sections.iter().enumerate();
+        if u32::try_from(self.text.len()).is_err() {
+            return Some("more text than can be counted");
+        }
+        if self.blocks.is_empty() {
+            return Some("no text");
+        }
+        for (index, found) in sections {
+            // A section stands under one before it, or the trail of headings would not end.
+            if !inside(found.span) || !section(found.parent, index) {
+                return Some("a section that is not in the text");
+            }
+        }
+        let mut end = 0;
+        for block in &self.blocks {
+            let follows = block.span.start() >= end && !block.span.is_empty();
+            if !follows || !inside(block.span) || !section(block.section, self.sections.len()) {
+                return Some("a paragraph that is not in the text");
+            }
+            end = block.span.end();
+        }
+        let within = |start: &u32| *start as usize <= self.text.len();
+        if !self.pages.is_sorted() || !self.pages.iter().all(within) {
+            return Some("a page that is not in the text");
+        }
+        None
     }
 
     /// First and last line that `span` touches, counted from 1.

@@ -85,6 +85,7 @@ fn look(plan: &Plan) -> Vec<Finding> {
         );
         findings.extend(look_at_index(planned));
     }
+    findings.push(look_at_readers());
     findings.push(look_at_discord(plan));
     findings
 }
@@ -143,6 +144,19 @@ fn look_at_index(planned: &Planned) -> Vec<Finding> {
         finding(what, State::Fault, fault.what)
     };
     faults.into_iter().map(of_file).collect()
+}
+
+fn look_at_readers() -> Finding {
+    let what = "processes that read files";
+    match super::open::sandbox().try_out() {
+        Ok(true) => finding(what, State::Ok, "have limits, no files and no network"),
+        Ok(false) => finding(
+            what,
+            State::Ok,
+            "have limits; this system does not keep them from files and network",
+        ),
+        Err(error) => finding(what, State::Fault, format!("do not start: {error}")),
+    }
 }
 
 fn look_at_discord(plan: &Plan) -> Finding {

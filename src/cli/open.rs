@@ -3,6 +3,7 @@
 //! What a command then does with them is told in the command's file.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use quoth_index::collection::{Collection, Counts, SyncError, SyncReport};
@@ -14,6 +15,7 @@ use super::progress::SyncProgress;
 use crate::failure::{Failure, Kind};
 use crate::guide;
 use crate::library::{Audience, Library, LibraryError, Shelf};
+use crate::sandbox::Sandbox;
 use crate::settings::{CacheFolder, DataFolder, Settings};
 
 /// The settings file that is read when none is named.
@@ -110,15 +112,25 @@ impl Plan {
     /// Opens every collection; an index that is not there yet is opened empty.
     pub(super) fn open(self) -> Result<Library, Failure> {
         let mut shelves = Vec::new();
+        let sandbox = Arc::new(sandbox());
         for planned in self.collections {
+            let collection = Collection::open(&planned.folder, &planned.name)?;
             shelves.push(Shelf {
-                collection: Collection::open(&planned.folder, &planned.name)?,
+                collection: collection.read_by(sandbox.clone()),
                 sources: planned.sources,
                 audience: planned.audience.unwrap_or(NOBODY),
             });
         }
         let load = self.settings.serve.load;
         Ok(Library::new(shelves, self.settings.answer, load))
+    }
+}
+
+/// Who reads files: child processes, that tests may have do harm.
+pub(super) fn sandbox() -> Sandbox {
+    match std::env::var_os("QUOTH_TEST_FAULTS") {
+        Some(_) => Sandbox::with_faults(),
+        None => Sandbox::new(),
     }
 }
 

@@ -21,6 +21,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::answer::Answer;
 use crate::engine::shard::ShardError;
 use crate::manifest::{Manifest, ManifestError, Pointer};
+use crate::parser::{InProcess, Parser};
 use crate::question::Question;
 use crate::source::{FolderSource, SourceError};
 use generation::Generation;
@@ -37,6 +38,7 @@ pub struct Collection {
     folder: PathBuf,
     current: RwLock<Arc<Generation>>,
     damage: Option<String>,
+    parser: Arc<dyn Parser>,
     /// Whether an answer met with damage, so that the next sync has to look for it.
     doubted: AtomicBool,
 }
@@ -139,8 +141,14 @@ impl Collection {
             folder: folder.to_owned(),
             current: RwLock::new(Arc::new(generation)),
             damage,
+            parser: Arc::new(InProcess),
             doubted: AtomicBool::new(false),
         })
+    }
+
+    /// Has `parser` read the files; without it they are read in this process.
+    pub fn read_by(self, parser: Arc<dyn Parser>) -> Collection {
+        Collection { parser, ..self }
     }
 
     /// The collection's name.
@@ -182,6 +190,7 @@ impl Collection {
             current: &current,
             doubted: self.doubted.swap(false, Ordering::Relaxed),
             sources,
+            parser: self.parser.as_ref(),
         };
         let (new, report) = sync::sync(&job, progress).inspect_err(|_| {
             self.doubted.fetch_or(job.doubted, Ordering::Relaxed);
@@ -233,9 +242,27 @@ impl Collection {
     /// Where files were damaged since the index was opened, the answer is an error, and the next
     /// sync writes what is damaged anew.
     pub fn ask(&self, question: &Question, limits: &AnswerLimits) -> Result<Answer, AskError> {
+        self.guarded(|generation| ask::ask(generation, &self.name, question, limits))
+    }
+
+    /// Tells how `question` was answered: every candidate, where it stands and the evidence for it.
+    ///
+    /// Damage to files is an error here as it is for [`ask`](Self::ask).
+    pub fn explain(
+        &self,
+        question: &Question,
+        limits: &AnswerLimits,
+    ) -> Result<Explanation, AskError> {
+        self.guarded(|generation| explain::explain(generation, question, limits.quote_chars))
+    }
+
+    /// Does `work` on the generation that answers, and takes note where it meets with damage.
+    fn guarded<T>(
+        &self,
+        work: impl FnOnce(&Generation) -> Result<T, AskError>,
+    ) -> Result<T, AskError> {
         let generation = self.generation();
-        let answer = || ask::ask(&generation, &self.name, question, limits);
-        let answer = catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(|panic| {
+        let done = catch_unwind(AssertUnwindSafe(|| work(&generation))).unwrap_or_else(|panic| {
             // Reading a file that changed under us may fail in any way. If that is not why, go on.
             match generation.file_faults(&self.folder).into_iter().next() {
                 Some(fault) => Err(AskError::Damaged {
@@ -244,19 +271,10 @@ impl Collection {
                 None => resume_unwind(panic),
             }
         });
-        if answer.is_err() {
+        if done.is_err() {
             self.doubted.store(true, Ordering::Relaxed);
         }
-        answer
-    }
-
-    /// Tells how `question` was answered: every candidate, where it stands and the evidence for it.
-    pub fn explain(
-        &self,
-        question: &Question,
-        limits: &AnswerLimits,
-    ) -> Result<Explanation, AskError> {
-        explain::explain(&self.generation(), question, limits.quote_chars)
+        done
     }
 
     /// Verifies every file and every passage of the index on disk; returns the faults found.
