@@ -228,3 +228,46 @@ impl Document {
         trail
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that fails may panic")]
+mod tests {
+    use super::*;
+    use crate::extract::extract;
+
+    fn document() -> Document {
+        let text = "# Één\n\nA paragraph.\n\n## Two\n\nAnother one.\n";
+        extract("a.md", text.as_bytes()).unwrap()
+    }
+
+    #[track_caller]
+    fn check(change: impl FnOnce(&mut Document), expected: Option<&str>) {
+        let mut document = document();
+        change(&mut document);
+        assert_eq!(document.fault(), expected);
+    }
+
+    /// A span that no text has to have, as it may come from outside.
+    fn span(start: u32, end: u32) -> Span {
+        serde_json::from_value(serde_json::json!({ "start": start, "end": end })).unwrap()
+    }
+
+    #[test]
+    fn a_document_that_breaks_a_promise_is_found_out() {
+        let block = Some("a paragraph that is not in the text");
+        let section = Some("a section that is not in the text");
+        check(|_| {}, None);
+        check(|document| document.text.truncate(4), section);
+        check(|document| document.blocks[0].span = span(0, 3), block);
+        check(|document| document.blocks[0].span = span(4, 2), block);
+        check(|document| document.blocks[1].span = span(0, 5), block);
+        check(|document| document.blocks[3].span = span(30, 900), block);
+        check(|document| document.blocks[1].section = Some(2), block);
+        check(|document| document.blocks.clear(), Some("no text"));
+        check(|document| document.sections[1].parent = Some(1), section);
+        check(|document| document.sections[0].span = span(9, 8), section);
+        let page = Some("a page that is not in the text");
+        check(|document| document.pages = vec![4, 2], page);
+        check(|document| document.pages = vec![0, 900], page);
+    }
+}

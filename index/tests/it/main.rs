@@ -14,6 +14,7 @@ mod damage;
 mod killed;
 mod order;
 mod removal;
+mod set_aside;
 mod sources;
 mod support;
 mod together;
