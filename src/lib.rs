@@ -7,6 +7,8 @@ pub mod library;
 
 pub mod indexer;
 
+pub mod watch;
+
 pub mod sandbox;
 
 pub mod guide;

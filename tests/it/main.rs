@@ -19,6 +19,7 @@ mod discord_rendering;
 mod discord_stand_in;
 mod disk;
 mod eval;
+mod freshness;
 mod index;
 mod isolation;
 mod killed;

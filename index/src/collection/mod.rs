@@ -156,6 +156,11 @@ impl Collection {
         &self.name
     }
 
+    /// Where its index is.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Why the index on disk was not used when the collection was opened.
     pub fn damage(&self) -> Option<&str> {
         self.damage.as_deref()
