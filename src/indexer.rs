@@ -10,7 +10,8 @@ use tokio::time::{Duration, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
-use crate::library::{Library, Shelf};
+use crate::library::{Library, Shelf, UpdateError};
+use crate::source::Fetch;
 use crate::watch::Watch;
 
 /// Syncs every collection at once, then whatever changed, and everything every `refresh`, until
@@ -63,12 +64,12 @@ fn sync_those(library: &Library, numbers: &[usize]) {
         .filter_map(|number| library.shelves().get(*number));
     for shelf in shelves {
         let started = Instant::now();
-        let result = shelf.collection.sync(&shelf.sources, &|_| {});
+        let result = shelf.sync(Fetch::WhenDue, &|_| {});
         report(shelf, result, started.elapsed());
     }
 }
 
-fn report(shelf: &Shelf, result: Result<SyncReport, SyncError>, took: Duration) {
+fn report(shelf: &Shelf, result: Result<SyncReport, UpdateError>, took: Duration) {
     let collection = shelf.collection.name();
     let elapsed_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     match result {
@@ -87,7 +88,7 @@ fn report(shelf: &Shelf, result: Result<SyncReport, SyncError>, took: Duration) 
             elapsed_ms,
             "sync finished"
         ),
-        Err(SyncError::Locked { .. }) => {
+        Err(UpdateError::Sync(SyncError::Locked { .. })) => {
             info!(collection, "another process is indexing this collection");
         }
         Err(error) => {

@@ -14,6 +14,7 @@ use tokio::time::{Duration, Instant, timeout_at};
 use tracing::{debug, warn};
 
 use crate::library::Shelf;
+use crate::source::Source;
 
 /// Quiet that a change is waited for to be over.
 const QUIET: Duration = Duration::from_millis(300);
@@ -53,7 +54,8 @@ impl Watch {
             folders: shelf
                 .sources
                 .iter()
-                .map(|source| full(&source.folder))
+                .filter_map(Source::folder)
+                .map(full)
                 .collect(),
             index: full(shelf.collection.folder()),
             watcher: None,

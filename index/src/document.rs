@@ -42,6 +42,14 @@ pub enum Format {
 }
 
 impl Format {
+    /// Whether the text of a document is its file's own, so that lines are those of the file.
+    pub fn is_its_file(self) -> bool {
+        match self {
+            Format::Text | Format::Markdown => true,
+            Format::Html => false,
+        }
+    }
+
     /// Its name, for reports.
     pub fn name(self) -> &'static str {
         match self {

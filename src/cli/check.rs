@@ -12,6 +12,7 @@ use super::visible::visible_line;
 use crate::discord;
 use crate::failure::{self, Failure, Kind};
 use crate::settings::TokenError;
+use crate::source::Source;
 use quoth_index::collection::Collection;
 
 /// Verify configuration, documents, index and, with a token, Discord
@@ -81,7 +82,7 @@ fn look(plan: &Plan) -> Vec<Finding> {
             planned
                 .sources
                 .iter()
-                .map(|source| look_at_folder(&planned.name, &source.folder)),
+                .map(|source| look_at_source(planned, source)),
         );
         findings.extend(look_at_index(planned));
     }
@@ -107,8 +108,13 @@ fn look_at_audience(planned: &Planned, origin: &Origin) -> Finding {
     }
 }
 
-fn look_at_folder(collection: &str, folder: &std::path::Path) -> Finding {
-    let what = format!("source `{}` of `{collection}`", folder.display());
+fn look_at_source(planned: &Planned, source: &Source) -> Finding {
+    let what = format!("source `{}` of `{}`", source.shown(), planned.name);
+    let folder = source.place(&planned.checkouts);
+    if source.folder().is_none() && !folder.exists() {
+        let says = "not fetched yet; `quoth index` fetches it";
+        return finding(what, State::NotChecked, says);
+    }
     match std::fs::read_dir(folder) {
         Ok(_) => finding(what, State::Ok, "can be read"),
         Err(error) => finding(what, State::Fault, format!("cannot be read: {error}")),

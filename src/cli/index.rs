@@ -14,6 +14,7 @@ use super::output::{Output, remark};
 use super::visible::visible_line;
 use super::watch::watch;
 use crate::failure::{self, Failure};
+use crate::source::Fetch;
 
 /// Files that are named when many are skipped for one reason; JSON names them all.
 const NAMED: usize = 5;
@@ -37,7 +38,7 @@ pub(super) fn index(args: &Args, options: &Options, output: &mut Output) -> Resu
     let library = plan.open()?;
     let mut done = Vec::new();
     for shelf in library.shelves() {
-        let synced = sync(shelf)?;
+        let synced = sync(shelf, Fetch::Now)?;
         if !options.json {
             let documents = shelf.collection.counts().documents;
             output.styled(&report(&synced, documents))?;

@@ -13,6 +13,7 @@ use super::output::remark;
 use crate::failure::{Failure, Kind};
 use crate::library::Library;
 use crate::shutdown::Signals;
+use crate::source::Fetch;
 use crate::watch::Watch;
 
 /// Takes a report, with the number of documents there are.
@@ -57,7 +58,7 @@ async fn follow(library: &Library, refresh: Duration, tell: &mut Tell<'_>) -> Re
                 continue;
             };
             debug!(collection = shelf.collection.name(), "looked for changes");
-            match sync(shelf) {
+            match sync(shelf, Fetch::WhenDue) {
                 Ok(synced) => {
                     let report = &synced.report;
                     if report.added + report.changed + report.removed > 0 {

@@ -20,6 +20,7 @@ mod discord_stand_in;
 mod disk;
 mod eval;
 mod freshness;
+mod git_source;
 mod index;
 mod isolation;
 mod killed;
