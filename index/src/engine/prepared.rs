@@ -3,11 +3,13 @@
 //! All that can be done without the shard, so that it can be done on another thread; the words get
 //! their numbers in `writer`.
 
-use super::postings::SEPARATOR;
 use super::record::{StoredDocument, passage_hash};
 use crate::analysis::each_form;
 use crate::document::{Document, Format};
 use crate::passage::{Passage, passages};
+
+/// Stands between words; no word holds it.
+pub(super) const SEPARATOR: char = '\u{1F}';
 
 /// A document that only waits for its place in a shard.
 pub struct Prepared {

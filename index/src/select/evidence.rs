@@ -6,7 +6,7 @@ use super::feature::{FEATURES, Feature, SentenceFeature};
 use super::judge::{SENTENCE_WORDS, SentenceEvidence};
 use super::reading::{Examiner, Home, Reading};
 use super::search::{B, Hit};
-use super::tally::{Bits, Tally};
+use super::tally::{Bits, TERMS, Tally};
 use crate::analysis::kind::AnswerKind;
 use crate::engine::lexicon::WordId;
 use crate::engine::record::{PassageRecord, traits};
@@ -71,9 +71,10 @@ impl Examiner<'_> {
         self.nature(&record, &mut row);
         self.locally(&reading, &record, home, &mut row);
         let mut set = |feature: Feature, value: f32| row[feature as usize] = value;
+        let mut tally = Tally::empty();
         let certain = reading.sentences.iter().map(|sentence| {
-            let tally = Tally::of(reading.of(sentence), 1.0);
-            self.bm25(&tally, sentence.words as f32, SENTENCE_WORDS, 0.3)
+            let tally = tally.recount(reading.of(sentence), 1.0);
+            self.bm25(tally, sentence.words as f32, SENTENCE_WORDS, 0.3)
         });
         set(Feature::Sentence, certain.fold(0f32, f32::max));
         let found = self.judge(&reading, home);
@@ -117,37 +118,39 @@ impl Examiner<'_> {
             Feature::SoftPassage,
             self.bm25(&all, record.length as f32, mean, B),
         );
+        let mut best = [0f32; TERMS];
+        let mut exact = 0;
+        for found in &reading.matches {
+            if let Some(best) = best.get_mut(usize::from(found.term)) {
+                *best = best.max(found.grade);
+            }
+            exact |= if found.exact { found.bit() } else { 0 };
+        }
         let mut held = 0.0;
         let mut rarest = 0f32;
         let mut related = 0.0;
-        let mut exact = 0.0;
-        for term in Bits(all.terms) {
-            let weight = self.weight.get(term).copied().unwrap_or_default();
-            let matches = || {
-                reading
-                    .matches
-                    .iter()
-                    .filter(|found| usize::from(found.term) == term)
-            };
+        for (term, weight) in
+            Bits(all.terms).filter_map(|term| Some((term, self.weight.get(term)?)))
+        {
             if certain.terms >> term & 1 == 1 {
                 held += weight;
-                rarest = rarest.max(weight);
+                rarest = rarest.max(*weight);
             } else {
-                related += weight * matches().map(|found| found.grade).fold(0f32, f32::max);
-            }
-            if matches().any(|found| found.exact) {
-                exact += weight;
+                related += weight * best.get(term).copied().unwrap_or_default();
             }
         }
+        let exact = Bits(exact).filter_map(|term| self.weight.get(term));
+        let exact = exact.fold(0.0, |sum, weight| sum + weight);
         set(Feature::Coverage, held / self.total);
         set(Feature::Related, related / self.total);
         set(Feature::Exact, exact / self.total);
         let most = self.weight.iter().copied().fold(0.1, f32::max);
         set(Feature::Rarest, rarest / most);
+        let mut tally = Tally::empty();
         let windows = reading.sentences.windows(3).map(|window| {
             let length: u32 = window.iter().map(|sentence| sentence.words).sum();
-            let tally = Tally::of(reading.of_all(window), 0.0);
-            self.bm25(&tally, length as f32, mean, 0.3)
+            let tally = tally.recount(reading.of_all(window), 0.0);
+            self.bm25(tally, length as f32, mean, 0.3)
         });
         let window = if reading.sentences.len() <= 3 {
             self.bm25(&all, record.length as f32, mean, 0.3)
@@ -179,11 +182,12 @@ impl Examiner<'_> {
         );
         let held = whole.weighed(weights).map(|(_, weight)| weight);
         set(Feature::LocalCoverage, held.sum::<f32>() / total);
+        let mut tally = Tally::empty();
         let best = reading
             .sentences
             .iter()
             .map(|sentence| {
-                let tally = Tally::of(reading.of(sentence), 0.7);
+                let tally = tally.recount(reading.of(sentence), 0.7);
                 tally.bm25(weights, sentence.words as f32 / SENTENCE_WORDS, 0.3)
             })
             .fold(0f32, f32::max);

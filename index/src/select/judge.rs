@@ -44,10 +44,11 @@ impl Examiner<'_> {
 
     /// Judges each sentence by itself and by its neighbours.
     pub(super) fn judge(&self, reading: &Reading, home: &Home<'_>) -> Vec<SentenceEvidence> {
+        let mut tally = Tally::empty();
         let alone = |sentence: &Read| SentenceEvidence {
             start: sentence.start,
             end: sentence.end,
-            row: self.sentence(sentence, reading, home),
+            row: self.sentence(sentence, reading, home, &mut tally),
             worth: 0.0,
         };
         let mut judged: Vec<SentenceEvidence> = reading.sentences.iter().map(alone).collect();
@@ -77,9 +78,10 @@ impl Examiner<'_> {
         sentence: &Read,
         reading: &Reading,
         home: &Home<'_>,
+        tally: &mut Tally,
     ) -> [f32; SENTENCE_FEATURES] {
         let matches = reading.of(sentence);
-        let tally = Tally::of(matches, 0.0);
+        let tally = tally.recount(matches, 0.0);
         let functions = self.functions.count_ones();
         let held = (tally.terms & self.functions).count_ones();
         let covered = tally
@@ -96,7 +98,7 @@ impl Examiner<'_> {
         let mut set = |feature: SentenceFeature, value: f32| row[feature as usize] = value;
         set(
             SentenceFeature::Score,
-            self.bm25(&tally, sentence.words as f32, SENTENCE_WORDS, 0.3),
+            self.bm25(tally, sentence.words as f32, SENTENCE_WORDS, 0.3),
         );
         set(
             SentenceFeature::Local,

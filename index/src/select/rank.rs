@@ -19,7 +19,7 @@ pub struct Candidate {
     /// Its weighed evidence.
     pub score: f64,
     /// The evidence.
-    pub evidence: Evidence,
+    pub evidence: Box<Evidence>,
 }
 
 /// All candidates for a question, best first.
@@ -80,7 +80,7 @@ pub fn rank(
             candidates.push(Candidate {
                 hit,
                 score,
-                evidence,
+                evidence: Box::new(evidence),
             });
         }
     }

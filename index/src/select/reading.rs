@@ -7,10 +7,10 @@ use std::ops::Range;
 
 use super::evidence::Context;
 use super::query::Query;
-use super::search::{ShardScores, ShardTerms, Statistics, Terms};
+use super::search::{ShardScores, ShardTerms, Statistics, Terms, WordMatch};
 use super::tally::{Bits, Match, Tally};
 use crate::analysis::signature::{Signature, Signatures};
-use crate::engine::lexicon::WordId;
+use crate::engine::lexicon::{WordId, shape};
 use crate::engine::record::PassageRecord;
 use crate::engine::shard::{PassageId, Shard};
 
@@ -33,53 +33,76 @@ struct Sight {
     looks: u8,
 }
 
-impl Sight {
-    const NOTHING: Sight = Sight {
-        term: 0,
-        grade: 0.0,
-        exact: false,
-        looks: 0,
-    };
-}
-
-/// What the frequent words of a shard are to a question, as far as they were met.
+/// What the frequent words of a shard are to a question, as far as that is known.
 struct Seen {
     /// For each word its place in `sights`, or [`UNSEEN`].
     words: Vec<u8>,
+    /// First those of words that are not like any term, by their looks.
     sights: Vec<Sight>,
+    /// Whether all of the words that match a term are known.
+    matches: bool,
 }
 
 /// Stands for a word that was not met yet.
 const UNSEEN: u8 = u8::MAX;
 
 impl Seen {
-    fn none(words: usize) -> Seen {
-        Seen {
-            words: vec![UNSEEN; words.min(FREQUENT_WORDS)],
-            // What most words are comes first.
-            sights: vec![Sight::NOTHING],
+    /// What is known from the start: the words that match a term.
+    fn new(shard: &Shard, terms: &ShardTerms) -> Seen {
+        let unlike = |looks| Sight {
+            term: 0,
+            grade: 0.0,
+            exact: false,
+            looks,
+        };
+        let mut seen = Seen {
+            words: vec![UNSEEN; shard.lexicon.words().min(FREQUENT_WORDS)],
+            sights: (0..=shape::ALL).map(unlike).collect(),
+            matches: true,
+        };
+        for (word, found) in &terms.words {
+            if (*word as usize) < seen.words.len() {
+                seen.matches &= seen.remember(*word, Sight::of(*found));
+            }
         }
+        seen
     }
 
-    /// What `word` is, if it was met.
+    /// What `word` is, if that is known.
     #[inline]
     fn known(&self, word: WordId) -> Option<Sight> {
         let place = self.words.get(word as usize)?;
         self.sights.get(usize::from(*place)).copied()
     }
 
-    /// Remembers what `word` is, as far as there is room.
-    fn remember(&mut self, word: WordId, sight: Sight) {
+    /// Remembers what `word` is, if there is room.
+    fn remember(&mut self, word: WordId, sight: Sight) -> bool {
         let Some(known) = self.words.get_mut(word as usize) else {
-            return;
+            return false;
         };
-        let place = self.sights.iter().position(|other| *other == sight);
-        let place = place.unwrap_or(self.sights.len());
-        if place < usize::from(UNSEEN) {
-            *known = place as u8;
-            if place == self.sights.len() {
+        if sight.grade == 0.0 {
+            *known = sight.looks & shape::ALL;
+            return true;
+        }
+        match u8::try_from(self.sights.len()) {
+            Ok(place) if place != UNSEEN => {
+                *known = place;
                 self.sights.push(sight);
+                true
             }
+            _ => false,
+        }
+    }
+}
+
+impl Sight {
+    /// Of a word that matches a term.
+    fn of(found: WordMatch) -> Sight {
+        Sight {
+            term: found.term,
+            grade: found.grade,
+            exact: found.exact,
+            looks: 0,
         }
     }
 }
@@ -258,17 +281,18 @@ impl<'a> Examiner<'a> {
             .fold(0f32, f32::max);
         let held = masks.iter().fold(0, |all, mask| all | mask);
         let local = self.local(masks);
-        let unseen = || RefCell::new(Seen::none(shard.lexicon.words()));
+        let terms = self.terms.shards.get(index)?;
+        let seen = || RefCell::new(Seen::new(shard, terms));
         Some(Home {
             shard,
-            terms: self.terms.shards.get(index)?,
+            terms,
             scores,
             passages,
             held,
             best,
             local_total: local.iter().sum::<f32>().max(0.1),
             local,
-            seen: self.seen.get(index)?.get_or_init(unseen),
+            seen: self.seen.get(index)?.get_or_init(seen),
             context: Cell::new(None),
         })
     }
@@ -306,7 +330,7 @@ impl<'a> Examiner<'a> {
             let (mut looks, mut terms) = (0, 0);
             let span = reader.next_with(|word| {
                 let sight = seen.known(word).unwrap_or_else(|| {
-                    let sight = self.sight(word, home);
+                    let sight = self.sight(word, home, &seen);
                     seen.remember(word, sight);
                     sight
                 });
@@ -339,19 +363,14 @@ impl<'a> Examiner<'a> {
         }
     }
 
-    /// What `word` is to the question.
-    fn sight(&self, word: WordId, home: &Home<'_>) -> Sight {
-        if let Some(found) = home.terms.words.get(&word) {
-            return Sight {
-                term: found.term,
-                grade: found.grade,
-                exact: found.exact,
-                looks: 0,
-            };
+    /// What `word` is to the question, where `seen` does not know.
+    fn sight(&self, word: WordId, home: &Home<'_>, seen: &Seen) -> Sight {
+        let may_match = !seen.matches || word as usize >= seen.words.len();
+        if may_match && let Some(found) = home.terms.words.get(&word) {
+            return Sight::of(*found);
         }
         let signature = home.shard.lexicon.signature(word);
-        let nearest = self.signatures.nearest(signature);
-        let (term, likeness) = nearest.unwrap_or_default();
+        let (term, likeness) = self.signatures.nearest(signature).unwrap_or_default();
         Sight {
             term: self.alike.get(term).copied().unwrap_or_default(),
             grade: likeness * LIKENESS_SHARE,
