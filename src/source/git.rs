@@ -181,56 +181,56 @@ impl GitSource {
     }
 
     fn update(&self, places: &Places) -> Result<(), GitError> {
-        let branch = self.branch.as_deref().unwrap_or("HEAD");
-        let fetch = [
-            "fetch",
-            "--quiet",
-            "--depth=1",
-            "--no-tags",
-            "--",
-            "origin",
-            branch,
-        ];
-        git(&places.tree, &fetch)?;
+        let before = head(&places.tree);
+        self.fetch_into(&places.tree)?;
         let absent = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
         fs::remove_file(&places.tried).or_else(|error| match absent(&error) {
             true => Ok(()),
             false => Err(error),
         })?;
-        git(
-            &places.tree,
-            &["checkout", "--quiet", "--force", "--detach", "FETCH_HEAD"],
-        )?;
-        git(&places.tree, &["clean", "--quiet", "-ffdx"])?;
+        check_out(&places.tree)?;
+        if head(&places.tree) != before {
+            // So that nothing stays on disk of what was removed.
+            git(&places.tree, &["gc", "--quiet", "--prune=now"])?;
+        }
         File::create(&places.tried)?;
         Ok(())
     }
 
     fn make(&self, places: &Places) -> Result<(), GitError> {
         remove(&places.new)?;
-        let name = places.new.file_name().unwrap_or_default();
-        let folder = places.new.parent().unwrap_or(Path::new("."));
-        let mut clone: Vec<OsString> = ["clone", "--quiet", "--depth=1", "--no-tags", "--no-local"]
-            .map(OsString::from)
-            .to_vec();
-        clone.extend(
-            self.branch
-                .iter()
-                .map(|branch| format!("--branch={branch}").into()),
-        );
-        // A path is meant from where we stand, not from where Git does.
-        let address = match is_local(&self.url) {
-            true => std::path::absolute(&self.url)?.into_os_string(),
-            false => self.url.clone().into(),
-        };
-        clone.extend(["--".into(), address, name.to_owned()]);
-        git(folder, &clone).map_err(|error| error.without(&self.url))?;
-        git(&places.new, &["checkout", "--quiet", "--detach"])?;
+        fs::create_dir(&places.new)?;
+        git(&places.new, &["init", "--quiet", "--template="])?;
+        self.fetch_into(&places.new)?;
+        check_out(&places.new)?;
         remove(&places.tree)?;
         fs::rename(&places.new, &places.tree)?;
         File::create(&places.tried)?;
         Ok(())
     }
+
+    /// Gets the last commit of the branch, and leaves no name behind that would keep it.
+    fn fetch_into(&self, tree: &Path) -> Result<(), GitError> {
+        // A path is meant from where we stand, not from where Git does.
+        let address = match is_local(&self.url) {
+            true => std::path::absolute(&self.url)?.into_os_string(),
+            false => self.url.clone().into(),
+        };
+        let branch = self.branch.as_deref().unwrap_or("HEAD");
+        let mut fetch: Vec<OsString> = ["fetch", "--quiet", "--depth=1", "--no-tags", "--"]
+            .map(OsString::from)
+            .to_vec();
+        fetch.extend([address, branch.into()]);
+        git(tree, &fetch).map_err(|error| error.without(&self.url))
+    }
+}
+
+fn check_out(tree: &Path) -> Result<(), GitError> {
+    git(
+        tree,
+        &["checkout", "--quiet", "--force", "--detach", "FETCH_HEAD"],
+    )?;
+    git(tree, &["clean", "--quiet", "-ffdx"])
 }
 
 impl GitError {
@@ -278,7 +278,8 @@ fn remove(folder: &Path) -> io::Result<()> {
 
 /// Runs Git in `folder` to its end.
 fn git<A: AsRef<std::ffi::OsStr>>(folder: &Path, arguments: &[A]) -> Result<(), GitError> {
-    const OURS: [&str; 9] = [
+    const OURS: [&str; 10] = [
+        "core.logAllRefUpdates=false",
         "core.hooksPath=/dev/null",
         "core.fsmonitor=false",
         "protocol.ext.allow=never",

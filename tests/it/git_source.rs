@@ -62,6 +62,15 @@ impl Repository {
         Run::of(self.home.command(["index"]).env("PATH", "/nowhere"))
     }
 
+    /// Where the checkout is.
+    fn checkout(&self) -> PathBuf {
+        let checkouts = self.home.path().join("data/quoth/git");
+        let mut entries = std::fs::read_dir(checkouts).unwrap();
+        let tree =
+            entries.find_map(|entry| Some(entry.unwrap().path()).filter(|path| path.is_dir()));
+        tree.unwrap()
+    }
+
     #[track_caller]
     fn assert_says(&self, question: &str, words: &str) {
         let run = self.run(&["ask", question]).expect(0);
@@ -103,6 +112,17 @@ fn a_repository_is_fetched_answered_from_and_kept_up_to_date() {
             .contains("1 added, 1 changed, 1 removed, 0 unchanged"),
         "{run:#?}"
     );
+    // The removed text is gone from the checkout as well, history included.
+    let all = ["cat-file", "--batch-all-objects", "--batch"];
+    let mut objects = Command::new("git");
+    let objects = objects
+        .args(all)
+        .current_dir(repository.checkout())
+        .output();
+    let objects = String::from_utf8_lossy(&objects.unwrap().stdout).into_owned();
+    assert!(objects.contains("leaves at ten"), "{objects}");
+    assert!(!objects.contains("harbour master"), "{objects}");
+    assert!(!objects.contains("leaves at nine"), "{objects}");
     repository.assert_says("When does the ferry leave?", "leaves at ten");
     let run = repository.run(&["index"]).expect(0);
     assert!(
@@ -136,11 +156,7 @@ fn a_history_that_was_rewritten_and_a_checkout_that_was_spoilt_are_taken_anew() 
     repository.run(&["index"]).expect(0);
     repository.assert_says("When does the ferry leave?", "leaves never");
 
-    let checkouts = repository.home.path().join("data/quoth/git");
-    let trees = std::fs::read_dir(&checkouts)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let tree = trees.into_iter().find(|path| path.is_dir()).unwrap();
+    let tree = repository.checkout();
     // As a Git leaves them that was killed.
     std::fs::write(tree.join(".git/index.lock"), "").unwrap();
     std::fs::write(tree.join(".git/shallow.lock"), "").unwrap();

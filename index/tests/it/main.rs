@@ -13,6 +13,7 @@ mod changes;
 mod damage;
 mod killed;
 mod order;
+mod rebuilt;
 mod removal;
 mod set_aside;
 mod sources;
