@@ -172,10 +172,16 @@ impl Document {
         if self.blocks.is_empty() {
             return Some("no text");
         }
+        let mut depths: Vec<u8> = Vec::with_capacity(self.sections.len());
         for (index, found) in sections {
             // A section stands under one before it, or the trail of headings would not end.
             if !inside(found.span) || !section(found.parent, index) {
                 return Some("a section that is not in the text");
+            }
+            let above = found.parent.and_then(|parent| depths.get(parent as usize));
+            match above.map_or(Some(0), |above| above.checked_add(1)) {
+                Some(depth) => depths.push(depth),
+                None => return Some("sections nested without end"),
             }
         }
         let mut end = 0;
@@ -242,6 +248,8 @@ impl Document {
 mod tests {
     use super::*;
     use crate::extract::extract;
+    use crate::passage::passages;
+    use proptest::prelude::*;
 
     fn document() -> Document {
         let text = "# Één\n\nA paragraph.\n\n## Two\n\nAnother one.\n";
@@ -258,6 +266,40 @@ mod tests {
     /// A span that no text has to have, as it may come from outside.
     fn span(start: u32, end: u32) -> Span {
         serde_json::from_value(serde_json::json!({ "start": start, "end": end })).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn a_document_without_fault_can_be_worked_with(
+            changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+        ) {
+            let mut bytes = postcard::to_stdvec(&document()).unwrap();
+            for (at, byte) in &changes {
+                *at.get_mut(&mut bytes) = *byte;
+            }
+            let Ok(document) = postcard::from_bytes::<Document>(&bytes) else {
+                return Ok(());
+            };
+            if document.fault().is_none() {
+                for passage in passages(&document) {
+                    prop_assert!(passage.span.of(&document.text).is_some());
+                    document.heading_trail(document.section_at(passage.span.start()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn sections_are_nested_only_so_deep() {
+        let mut document = document();
+        let section = document.sections[0].clone();
+        document.sections = (0..300)
+            .map(|index: u32| Section {
+                parent: index.checked_sub(1),
+                ..section.clone()
+            })
+            .collect();
+        assert_eq!(document.fault(), Some("sections nested without end"));
     }
 
     #[test]

@@ -12,6 +12,9 @@ use crate::extract::extract;
 pub trait Parser: Send + Sync {
     /// Reads `bytes` as the file `path` (relative, with `/`), whose ending tells the format.
     fn parse(&self, path: &str, bytes: &[u8]) -> Result<Document, ParseError>;
+
+    /// Gives back what is held only for reading; called when a sync has read its last file.
+    fn rest(&self) {}
 }
 
 /// Why there is no document of a file.

@@ -27,7 +27,7 @@ impl Limits {
         wall: Duration::from_secs(30),
         cpu_seconds: 20,
         memory_mib: 1024,
-        output_mib: 256,
+        output_mib: 96,
     };
 
     /// For tests, so that running into them takes no time.

@@ -162,6 +162,12 @@ impl Parser for Sandbox {
             None => InProcess.parse(path, bytes),
         }
     }
+
+    fn rest(&self) {
+        // Taken out first, so that nobody waits for them to end.
+        let idle = std::mem::take(&mut self.places().idle);
+        drop(idle);
+    }
 }
 
 /// What is wrong with a document that came from a child, whose reader may not be its own master.

@@ -197,7 +197,9 @@ impl Collection {
             sources,
             parser: self.parser.as_ref(),
         };
-        let (new, report) = sync::sync(&job, progress).inspect_err(|_| {
+        let synced = sync::sync(&job, progress);
+        self.parser.rest();
+        let (new, report) = synced.inspect_err(|_| {
             self.doubted.fetch_or(job.doubted, Ordering::Relaxed);
         })?;
         let current = match new {
