@@ -4,9 +4,10 @@ use std::rc::Rc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::generation::Generation;
+use super::link::lines_of_commit;
 use super::{AnswerLimits, AskError};
 use crate::answer::{Answer, Outcome, Quote};
-use crate::document::{Document, Format};
+use crate::document::Document;
 use crate::engine::record::{Origin, PassageRecord, passage_hash};
 use crate::engine::shard::Shard;
 use crate::place::{Citation, Place};
@@ -189,15 +190,12 @@ impl Quoter<'_> {
         let anchor = section
             .and_then(|section| document.sections.get(section as usize))
             .and_then(|section| section.anchor.clone());
-        let lines = document.lines(span);
-        let of_commit = published
-            .and_then(|source| source.base_url.as_deref())
-            .filter(|_| document.format.is_its_file())
-            .and_then(|base| line_link(base, &origin.path, document.format, lines));
-        let of_page = url.as_ref().map(|url| match anchor {
+        let link = url.as_ref().map(|url| match anchor {
             Some(anchor) => format!("{url}#{anchor}"),
             None => url.clone(),
         });
+        let base = published.and_then(|source| source.base_url.as_deref());
+        let permanent = base.and_then(|base| lines_of_commit(base, &origin.path, document, span));
         let entry = self.generation.manifest.shards.get(candidate.hit.shard);
         let entries = entry.map_or(&[][..], |entry| entry.documents.as_slice());
         let mut also_in: Vec<String> = Vec::new();
@@ -228,40 +226,14 @@ impl Quoter<'_> {
             modified: modified.map(|(seconds, nanos)| UNIX_EPOCH + Duration::new(seconds, nanos)),
             place: Place {
                 bytes: span,
-                lines,
+                lines: document.lines(span),
                 page: document.page(span.start()),
                 headings: document.heading_trail(section),
-                link: of_commit.or(of_page),
+                link: permanent.or(link),
             },
             also_in,
         }
     }
-}
-
-/// The address of lines of a file in one commit of a repository; nothing for other addresses, whose
-/// lines may move.
-fn line_link(base: &str, path: &str, format: Format, (first, last): (u32, u32)) -> Option<String> {
-    let base = base.trim_end_matches('/');
-    let (before, commit) = base.rsplit_once('/')?;
-    let is_commit = commit.len() >= 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let gitlab = before.ends_with("/-/blob");
-    let github = before.ends_with("/blob") && !gitlab;
-    let gitea = before.ends_with("/src/commit");
-    if !is_commit || !(gitlab || github || gitea) {
-        return None;
-    }
-    // These show Markdown as a page, which has no lines, unless they are asked for its source.
-    let source = match format {
-        Format::Markdown if gitea => "?display=source",
-        Format::Markdown => "?plain=1",
-        _ => "",
-    };
-    let to = match last {
-        _ if last == first => String::new(),
-        _ if gitlab => format!("-{last}"),
-        _ => format!("-L{last}"),
-    };
-    Some(format!("{base}/{path}{source}#L{first}{to}"))
 }
 
 /// The span of a passage whose text has the hash that was stored of it.
@@ -296,46 +268,4 @@ fn verify_neighbours(
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
-
-    #[track_caller]
-    fn check(base: &str, format: Format, lines: (u32, u32), expected: Option<&str>) {
-        let base = base.replace("COMMIT", COMMIT);
-        let expected = expected.map(|link| link.replace("COMMIT", COMMIT));
-        assert_eq!(line_link(&base, "a/b.md", format, lines), expected);
-    }
-
-    #[test]
-    fn lines_of_a_commit_have_permanent_links() {
-        let (text, markdown) = (Format::Text, Format::Markdown);
-        let github = "https://github.com/o/n/blob/COMMIT/";
-        let link = "https://github.com/o/n/blob/COMMIT/a/b.md#L10-L20";
-        check(github, text, (10, 20), Some(link));
-        let link = "https://github.com/o/n/blob/COMMIT/a/b.md?plain=1#L7";
-        check(github, markdown, (7, 7), Some(link));
-        let gitlab = "https://gitlab.com/g/n/-/blob/COMMIT/";
-        let link = "https://gitlab.com/g/n/-/blob/COMMIT/a/b.md?plain=1#L7-9";
-        check(gitlab, markdown, (7, 9), Some(link));
-        let gitea = "https://codeberg.org/o/n/src/commit/COMMIT";
-        let link = "https://codeberg.org/o/n/src/commit/COMMIT/a/b.md?display=source#L7-L9";
-        check(gitea, markdown, (7, 9), Some(link));
-    }
-
-    #[test]
-    fn lines_that_may_move_have_none() {
-        check(
-            "https://github.com/o/n/blob/main/",
-            Format::Text,
-            (1, 2),
-            None,
-        );
-        check("https://example.org/COMMIT/", Format::Text, (1, 2), None);
-        check("https://example.org/", Format::Text, (1, 2), None);
-    }
 }

@@ -6,6 +6,7 @@ mod ask;
 mod build;
 mod explain;
 mod generation;
+mod link;
 mod lock;
 mod new_shards;
 mod numbers;
