@@ -182,6 +182,19 @@ impl Reader<'_> {
     }
 }
 
+/// Whether files of `format` are plain text whose lines are broken by their width.
+fn is_plain(format: Format) -> bool {
+    matches!(
+        format,
+        Format::Text
+            | Format::Rst
+            | Format::Asciidoc
+            | Format::Org
+            | Format::Latex
+            | Format::Mediawiki
+    )
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test")]
 mod tests {

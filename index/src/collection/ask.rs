@@ -5,6 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use super::found::{Found, Ranked};
 use super::generation::Generation;
+use super::link::lines_of_commit;
 use super::{AnswerLimits, AskError};
 use crate::answer::{Answer, MAX_ALSO_IN, Outcome, Quote};
 use crate::document::Document;
@@ -268,6 +269,8 @@ impl Quoter<'_> {
         let section = document.section_at(span.start());
         let fragment = document.fragment(span.start()).unwrap_or_default();
         let link = url.as_ref().map(|url| format!("{url}{fragment}"));
+        let base = published.and_then(|source| source.base_url.as_deref());
+        let permanent = base.and_then(|base| lines_of_commit(base, &origin.path, document, span));
         let entry = self.generation.manifest.shards.get(candidate.hit.shard);
         let entries = entry.map_or(&[][..], |entry| entry.documents.as_slice());
         let mut also_in: Vec<String> = Vec::new();
@@ -302,7 +305,7 @@ impl Quoter<'_> {
                 lines: document.lines(span),
                 page: document.page(span.start()),
                 headings: document.heading_trail(section),
-                link,
+                link: permanent.or(link),
             },
             also_in,
         }
