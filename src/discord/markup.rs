@@ -182,6 +182,20 @@ impl Reader<'_> {
     }
 }
 
+/// Whether the text is the file itself, in lines as its author broke them.
+fn is_plain(format: Format) -> bool {
+    matches!(
+        format,
+        Format::Text
+            | Format::Rst
+            | Format::Asciidoc
+            | Format::Org
+            | Format::Latex
+            | Format::Mediawiki
+            | Format::Mail
+    )
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test")]
 mod tests {
