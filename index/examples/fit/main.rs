@@ -2,6 +2,7 @@
 //!
 //! ```sh
 //! cargo run --release -p quoth-index --example fit -- rank --train SET … --lightly SET … --report SET …
+//! cargo run --release -p quoth-index --example fit -- ablate --train SET … --lightly SET … --report SET …
 //! cargo run --release -p quoth-index --example fit -- confidence --halves SET … --train SET … --report SET …
 //! ```
 //!
@@ -15,6 +16,7 @@
     reason = "a tool for maintainers, run by hand"
 )]
 
+mod ablate;
 mod adam;
 mod confidence;
 mod learn;
@@ -27,6 +29,9 @@ use quoth_index::select::feature::{FEATURES, Feature, SENTENCE_FEATURES, Sentenc
 use quoth_index::select::weights::{self, Weights};
 use sets::Set;
 
+/// Steps of a fit.
+const STEPS: usize = 400;
+
 /// What a set of the command line is for.
 #[derive(Default)]
 struct Sets {
@@ -38,9 +43,11 @@ struct Sets {
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
     let what = args.next().unwrap_or_default();
-    let ranking = what == "rank";
+    let ranking = what == "rank" || what == "ablate";
     if !ranking && what != "confidence" {
-        println!("say `rank` or `confidence`; see the first lines of index/examples/fit/main.rs");
+        println!(
+            "say `rank`, `ablate` or `confidence`; see the first lines of index/examples/fit/main.rs"
+        );
         return ExitCode::from(2);
     }
     let mut sets = Sets::default();
@@ -69,18 +76,17 @@ fn main() -> ExitCode {
             }
         }
     }
-    if ranking {
-        rank(&sets)
-    } else {
-        confidence(&sets)
+    match what.as_str() {
+        "rank" => rank(&sets),
+        "ablate" => ablate::ablate(&mut sets.train, &mut sets.report, STEPS),
+        _ => confidence(&sets),
     }
     ExitCode::SUCCESS
 }
 
 fn rank(sets: &Sets) {
-    let steps = 400;
-    let sentence = learn::sentences(&sets.train, &weights::SENTENCE, steps);
-    let passage = learn::passages(&sets.train, &weights::PASSAGE, steps);
+    let sentence = learn::sentences(&sets.train, &weights::SENTENCE, STEPS);
+    let passage = learn::passages(&sets.train, &weights::PASSAGE, STEPS);
     print_hits(
         "with the tables as they are",
         sets,

@@ -110,6 +110,34 @@ impl Set {
         [Set::load_part(spec, Some(0)), Set::load_part(spec, Some(1))]
     }
 
+    /// Takes the evidence of the kinds `without` out of every candidate; returns it.
+    pub(crate) fn take(&mut self, without: &[usize]) -> Vec<Vec<f32>> {
+        let rows = self
+            .questions
+            .iter_mut()
+            .flat_map(|asked| &mut asked.candidates);
+        let take = |found: &mut Judged| {
+            let values = without.iter();
+            values
+                .map(|index| std::mem::take(&mut found.row[*index]))
+                .collect()
+        };
+        rows.map(take).collect()
+    }
+
+    /// Puts back what [`take`](Self::take) took.
+    pub(crate) fn give_back(&mut self, without: &[usize], taken: Vec<Vec<f32>>) {
+        let rows = self
+            .questions
+            .iter_mut()
+            .flat_map(|asked| &mut asked.candidates);
+        for (found, values) in rows.zip(taken) {
+            for (index, value) in without.iter().zip(values) {
+                found.row[*index] = value;
+            }
+        }
+    }
+
     fn load_part(spec: &str, half: Option<usize>) -> Set {
         let (folder, range) = spec.split_once('@').unwrap_or((spec, ""));
         let folder = Path::new(folder);
