@@ -27,6 +27,7 @@ use crate::manifest::{Manifest, ManifestError, Pointer};
 use crate::question::Question;
 use crate::source::{FolderSource, SourceError};
 use crate::synonyms::Synonyms;
+use ask::Answered;
 use generation::Generation;
 use lock::Lock;
 use sync::Job;
@@ -245,10 +246,28 @@ impl Collection {
     /// Where files were damaged since the index was opened, the answer is an error, and the next
     /// sync writes what is damaged anew.
     pub fn ask(&self, question: &Question, limits: &AnswerLimits) -> Result<Answer, AskError> {
+        self.answered(question, limits, |_, answered| answered.answer)
+    }
+
+    /// As [`ask`](Self::ask), and tells why the answer is what it is.
+    pub fn ask_with_reasons(
+        &self,
+        question: &Question,
+        limits: &AnswerLimits,
+    ) -> Result<(Answer, Reasons), AskError> {
+        self.answered(question, limits, reasons::reasons)
+    }
+
+    fn answered<T>(
+        &self,
+        question: &Question,
+        limits: &AnswerLimits,
+        take: impl Fn(&Generation, Answered) -> T,
+    ) -> Result<T, AskError> {
         let generation = self.generation();
         let answer = || {
             let asked = ask::ask(&generation, &self.name, question, &self.synonyms, limits);
-            asked.map(|asked| asked.answer)
+            asked.map(|answered| take(&generation, answered))
         };
         let answer = catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(|panic| {
             // Reading a file that changed under us may fail in any way. If that is not why, go on.
@@ -263,17 +282,6 @@ impl Collection {
             self.doubted.store(true, Ordering::Relaxed);
         }
         answer
-    }
-
-    /// As [`ask`](Self::ask), and tells why the answer is what it is.
-    pub fn ask_with_reasons(
-        &self,
-        question: &Question,
-        limits: &AnswerLimits,
-    ) -> Result<(Answer, Reasons), AskError> {
-        let generation = self.generation();
-        let answered = ask::ask(&generation, &self.name, question, &self.synonyms, limits)?;
-        Ok(reasons::reasons(&generation, answered))
     }
 
     /// Tells how `question` was answered: every candidate, where it stands and the evidence for it.
