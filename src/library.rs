@@ -5,16 +5,20 @@
 
 use std::fmt;
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use quoth_index::answer::{Answer, Outcome, Quote, Suggestion};
-use quoth_index::collection::{AnswerLimits, AskError, Collection, Counts};
-use quoth_index::collection::{QuoteReasons, Reasons};
+use quoth_index::collection::{
+    AnswerLimits, AskError, Collection, Counts, Progress, QuoteReasons, Reasons, SyncError,
+    SyncReport,
+};
 use quoth_index::question::Question;
-use quoth_index::source::FolderSource;
 use tokio::sync::Semaphore;
 use tracing::{error, warn};
+
+use crate::source::{self, Fetch, FetchError, Source};
 
 /// The most quotes that one answer holds.
 pub const MAX_QUOTES: usize = 10;
@@ -41,9 +45,44 @@ pub struct Shelf {
     /// The index.
     pub collection: Collection,
     /// Where its documents come from.
-    pub sources: Vec<FolderSource>,
+    pub sources: Vec<Source>,
+    /// Where sources are that have to be fetched.
+    pub checkouts: PathBuf,
     /// Who may read it.
     pub audience: Audience,
+}
+
+/// Why a collection is not in line with its sources; the last good index still answers.
+#[derive(Debug, thiserror::Error)]
+pub enum UpdateError {
+    /// A source could not be fetched, and never was before.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// The index could not be brought in line.
+    #[error(transparent)]
+    Sync(#[from] SyncError),
+}
+
+impl Shelf {
+    /// Fetches what is called for and brings the index in line with the sources.
+    pub fn sync(
+        &self,
+        when: Fetch,
+        progress: &dyn Fn(Progress),
+    ) -> Result<SyncReport, UpdateError> {
+        let fetched = source::fetch(&self.sources, &self.checkouts, when)?;
+        let mut report = self.collection.sync(&fetched.folders, progress)?;
+        report.skipped.splice(0..0, fetched.stale);
+        Ok(report)
+    }
+
+    /// The folders that the files of the sources are in.
+    pub fn folders(&self) -> Vec<PathBuf> {
+        let sources = self.sources.iter();
+        sources
+            .map(|source| source.place(&self.checkouts))
+            .collect()
+    }
 }
 
 /// Who may read a collection.
@@ -471,6 +510,8 @@ mod tests {
             sections: Vec::new(),
             blocks: Vec::new(),
             pages: Vec::new(),
+            date: None,
+            notes: Vec::new(),
         };
         let span = Span::whole(&document.text);
         let citation = Citation {
@@ -487,6 +528,7 @@ mod tests {
                 headings: Vec::new(),
                 link: None,
             },
+            date: None,
             also_in: Vec::new(),
         };
         document.quote(span, None, score, citation)

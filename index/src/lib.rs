@@ -13,6 +13,8 @@ pub mod document;
 
 pub mod extract;
 
+pub mod parser;
+
 pub mod sentence;
 
 pub mod passage;

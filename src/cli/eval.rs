@@ -49,8 +49,8 @@ pub(super) fn eval(args: &Args, options: &Options, output: &mut Output) -> Resul
     let mut out = args.out.as_deref().map(Out::create).transpose()?;
     let library = Plan::make(options)?.open()?;
     refresh(&library)?;
-    let sources = library.shelves().iter().flat_map(|shelf| &shelf.sources);
-    let corpus = Corpus::new(sources.map(|source| source.folder.clone()).collect());
+    let folders = library.shelves().iter().flat_map(|shelf| shelf.folders());
+    let corpus = Corpus::new(folders.collect());
 
     let limit = NonZeroUsize::new(args.limit.into()).unwrap_or(NonZeroUsize::MIN);
     let mut bench = Bench::new(library, limit, corpus);

@@ -293,6 +293,8 @@ pub(super) mod samples {
                 section: None,
             }],
             pages: Vec::new(),
+            date: None,
+            notes: Vec::new(),
             text,
         };
         let citation = Citation {
@@ -309,6 +311,7 @@ pub(super) mod samples {
                 headings: vec!["Setup".to_owned(), "Tokens".to_owned()],
                 link: Some("https://example.org/docs/guide/setup#tokens".to_owned()),
             },
+            date: None,
             also_in: Vec::new(),
         };
         Answer {

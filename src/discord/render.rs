@@ -211,7 +211,8 @@ fn source_line(citation: &Citation) -> String {
         }
         None => {}
     }
-    parts.extend(citation.modified.and_then(date));
+    let day = citation.date.clone();
+    parts.extend(day.or_else(|| citation.modified.and_then(date)));
     match citation.also_in.len() {
         0 => {}
         1 => parts.push("also in 1 other file".to_owned()),

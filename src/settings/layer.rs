@@ -10,8 +10,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::values::{
-    AnswerWithin, ApiUrl, AtOnce, AudienceValue, BaseUrl, CollectionName, Confidence, LogLevel,
-    QuoteChars, Refresh, Waiting,
+    AnswerWithin, ApiUrl, AtOnce, AudienceValue, BaseUrl, Branch, CollectionName, Confidence,
+    Every, GitUrl, LogLevel, QuoteChars, Refresh, Waiting,
 };
 
 /// Every key that `quoth.toml` may have.
@@ -40,22 +40,28 @@ pub(crate) struct CollectionLayer {
     pub(crate) audience: Option<AudienceValue>,
     /// Where its documents come from.
     #[schemars(with = "Vec<SourceLayer>", length(min = 1))]
-    pub(crate) sources: Spanned<Vec<SourceLayer>>,
+    pub(crate) sources: Spanned<Vec<Spanned<SourceLayer>>>,
 }
 
-/// A folder of documents.
+/// A folder or a repository of documents: one of `folder` and `git`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a [[collections.sources]] table")]
 pub(crate) struct SourceLayer {
     /// The folder, relative to the file that names it.
-    pub(crate) folder: PathBuf,
+    pub(crate) folder: Option<PathBuf>,
+    /// The address of a Git repository, or the path of one on this machine.
+    pub(crate) git: Option<GitUrl>,
+    /// The branch of the repository; without it, the repository's own choice.
+    pub(crate) branch: Option<Branch>,
+    /// How often the repository is fetched, such as "15m".
+    pub(crate) every: Option<Every>,
     /// Patterns of files to read; without it, every file that has a reader.
     #[serde(default)]
     pub(crate) include: Vec<String>,
     /// Patterns of files to leave out.
     #[serde(default)]
     pub(crate) exclude: Vec<String>,
-    /// Address that the folder is published at; makes links.
+    /// Address that the files are published at; makes links.
     pub(crate) base_url: Option<BaseUrl>,
 }
 

@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use quoth_index::collection::AnswerLimits;
 use quoth_index::source::FolderSource;
+use toml::Spanned;
 
 pub use error::SettingsError;
 pub use folders::{CacheFolder, DataFolder};
@@ -27,6 +28,7 @@ pub use token::{TokenError, read_token};
 pub use values::LogLevel;
 
 use crate::library::{Audience, Load};
+use crate::source::{GitSource, Source, is_local};
 use layer::{CollectionLayer, Layer, SourceLayer};
 use values::CollectionName;
 
@@ -56,7 +58,7 @@ pub struct CollectionSettings {
     /// Who may read it; nobody has said so yet where this is empty.
     pub audience: Option<Audience>,
     /// Where its documents come from; at least one.
-    pub sources: Vec<FolderSource>,
+    pub sources: Vec<Source>,
 }
 
 /// How the bot runs.
@@ -192,24 +194,52 @@ fn name_collections(
             let what = format!("the collection `{name}` has no source; add a folder");
             return Err(SettingsError::at(file, text, Some(source_span), what));
         }
+        let source_of = |source: Spanned<SourceLayer>| {
+            let span = source.span();
+            let wrong = |what: &str| SettingsError::at(file, text, Some(span), what.to_owned());
+            source_of(source.into_inner(), folder).map_err(wrong)
+        };
         collections.push(CollectionSettings {
             name,
             audience: layer.audience.map(|audience| audience.0),
             sources: sources
                 .into_iter()
-                .map(|source| folder_source(source, folder))
-                .collect(),
+                .map(source_of)
+                .collect::<Result<_, _>>()?,
         });
     }
     Ok(collections)
 }
 
-fn folder_source(source: SourceLayer, relative_to: &Path) -> FolderSource {
-    FolderSource {
-        folder: relative_to.join::<PathBuf>(source.folder),
-        include: source.include,
-        exclude: source.exclude,
-        base_url: source.base_url.map(|url| url.0),
+/// How often a repository is fetched where its owner has not said so.
+const FETCHED_EVERY: Duration = Duration::from_mins(15);
+
+/// The source that is meant, or what is wrong with it.
+fn source_of(source: SourceLayer, relative_to: &Path) -> Result<Source, &'static str> {
+    let base_url = source.base_url.map(|url| url.0);
+    match (source.folder, source.git) {
+        (Some(_), Some(_)) => Err("this source has a `folder` and a `git`; make two sources of it"),
+        (None, None) => Err("this source says nothing of where it is; add a `folder` or a `git`"),
+        (Some(_), None) if source.branch.is_some() || source.every.is_some() => {
+            Err("`branch` and `every` are for a source with `git`; this one is a `folder`")
+        }
+        (Some(folder), None) => Ok(Source::Folder(FolderSource {
+            folder: relative_to.join::<PathBuf>(folder),
+            include: source.include,
+            exclude: source.exclude,
+            base_url,
+        })),
+        (None, Some(git)) => Ok(Source::Git(GitSource {
+            url: match is_local(&git.0) {
+                true => relative_to.join(git.0).to_string_lossy().into_owned(),
+                false => git.0,
+            },
+            branch: source.branch.map(|branch| branch.0),
+            every: source.every.map_or(FETCHED_EVERY, |every| every.0),
+            include: source.include,
+            exclude: source.exclude,
+            base_url,
+        })),
     }
 }
 
@@ -240,7 +270,7 @@ mod tests {
         assert_eq!(docs.name, "docs");
         assert_eq!(docs.audience, Some(Audience::Everyone));
         let source = docs.sources.first().unwrap();
-        assert_eq!(source.folder, Path::new("/etc/quoth/docs"));
+        assert_eq!(source.folder(), Some(Path::new("/etc/quoth/docs")));
     }
 
     #[test]

@@ -5,9 +5,11 @@
 //! What is done with the words is told in `engine` and `select`.
 
 pub mod abbreviation;
+pub mod cue;
 pub mod fold;
 pub mod function_words;
 pub mod kind;
+pub mod kindred;
 pub mod number_words;
 pub mod signature;
 pub mod spelling;

@@ -5,6 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use super::found::{Found, Ranked};
 use super::generation::Generation;
+use super::link::lines_of_commit;
 use super::{AnswerLimits, AskError};
 use crate::answer::{Answer, MAX_ALSO_IN, Outcome, Quote};
 use crate::document::Document;
@@ -163,32 +164,34 @@ impl Quoter<'_> {
         let opened = self.open(candidate.hit.shard, shard, record.document)?;
         let Opened { origin, document } = &*opened;
         let passage = verified(&opened, &record)?;
-        let shown = |quote: &Quote| {
-            let citation = quote.citation();
-            citation.path == origin.path && citation.place.bytes.overlaps(passage)
-        };
-        if quotes.iter().any(shown) {
-            return Ok(false);
-        }
+        let taken: Vec<Span> = quotes
+            .iter()
+            .map(Quote::citation)
+            .filter(|citation| citation.path == origin.path)
+            .map(|citation| citation.place.bytes)
+            .collect();
         let words = passage.of(&document.text).unwrap_or_default();
         let mut known = quotes.iter_mut();
         if let Some(known) = known.find(|known| known.text().contains(words)) {
-            known.stands_also_in(origin.path.clone());
+            if known.citation().path != origin.path {
+                known.stands_also_in(origin.path.clone());
+            }
             return Ok(false);
         }
         let scores = wording.ranking.scores.get(candidate.hit.shard);
-        let window = scores
-            .and_then(|scores| {
-                grow(
-                    examiner,
-                    &candidate.hit,
-                    shard,
-                    scores,
-                    &document.text,
-                    limits.quote_chars,
-                )
-            })
-            .ok_or_else(|| damaged(format!("a passage of `{}` cannot be read", origin.path)))?;
+        let unread = || damaged(format!("a passage of `{}` cannot be read", origin.path));
+        let grown = grow(
+            examiner,
+            &candidate.hit,
+            shard,
+            scores.ok_or_else(unread)?,
+            &document.text,
+            limits.quote_chars,
+            &taken,
+        );
+        let Some(window) = grown.map_err(|_| unread())? else {
+            return Ok(false);
+        };
         let Some(window) = self.permitted(window, passage, document, limits.quote_chars) else {
             return Ok(false);
         };
@@ -269,13 +272,10 @@ impl Quoter<'_> {
             .and_then(|source| source.base_url.as_deref())
             .map(|base| format!("{}/{}", base.trim_end_matches('/'), origin.path));
         let section = document.section_at(span.start());
-        let anchor = section
-            .and_then(|section| document.sections.get(section as usize))
-            .and_then(|section| section.anchor.clone());
-        let link = url.as_ref().map(|url| match anchor {
-            Some(anchor) => format!("{url}#{anchor}"),
-            None => url.clone(),
-        });
+        let fragment = document.fragment(span.start()).unwrap_or_default();
+        let link = url.as_ref().map(|url| format!("{url}{fragment}"));
+        let base = published.and_then(|source| source.base_url.as_deref());
+        let permanent = base.and_then(|base| lines_of_commit(base, &origin.path, document, span));
         let entry = self.generation.manifest.shards.get(candidate.hit.shard);
         let entries = entry.map_or(&[][..], |entry| entry.documents.as_slice());
         let mut also_in: Vec<String> = Vec::new();
@@ -303,13 +303,14 @@ impl Quoter<'_> {
                 .iter()
                 .map(|byte| format!("{byte:02x}"))
                 .collect(),
+            date: document.date.clone(),
             modified: modified.map(|(seconds, nanos)| UNIX_EPOCH + Duration::new(seconds, nanos)),
             place: Place {
                 bytes: span,
                 lines: document.lines(span),
                 page: document.page(span.start()),
                 headings: document.heading_trail(section),
-                link,
+                link: permanent.or(link),
             },
             also_in,
         }

@@ -5,12 +5,13 @@
 
 use std::path::Path;
 
-use super::build::write;
+use super::build::{From, write};
 use super::generation::{Generation, Shards};
 use super::new_shards::NewShards;
 use super::plan::Plan;
-use super::{Progress, SyncError, SyncReport};
-use crate::manifest::{FORMAT_VERSION, Manifest};
+use super::{Progress, Skipped, SyncError, SyncReport};
+use crate::manifest::{DocumentEntry, FORMAT_VERSION, Manifest, PROGRAM};
+use crate::parser::Parser;
 use crate::source::FolderSource;
 
 /// What a sync starts from.
@@ -22,6 +23,8 @@ pub(super) struct Job<'a> {
     /// Whether its shards may be damaged.
     pub(super) doubted: bool,
     pub(super) sources: &'a [FolderSource],
+    /// Who reads the files.
+    pub(super) parser: &'a dyn Parser,
 }
 
 /// Writes the generation that the sources call for; nothing when the index is in line with them.
@@ -34,6 +37,7 @@ pub(super) fn sync(
         current,
         doubted,
         sources,
+        parser,
     } = *job;
     let mut report = SyncReport::default();
     let mut plan = Plan::new(&current.manifest, sources, &mut report)?;
@@ -47,7 +51,8 @@ pub(super) fn sync(
     plan.settle(folder, current, sources, doubted);
     report.unchanged = plan.staying();
     let number = Manifest::next_generation(folder);
-    let new = write(folder, number, current, &mut plan, &mut report, &mut || {
+    let from = From { current, parser };
+    let new = write(folder, number, from, &mut plan, &mut report, &mut || {
         meter.step()
     })?;
 
@@ -63,6 +68,7 @@ pub(super) fn sync(
         .map(|shard| shard.passages as usize)
         .sum();
     report.formats = formats(&manifest);
+    report.partial = partial(&manifest);
     if is_same(&manifest, &current.manifest) {
         return Ok((None, report));
     }
@@ -110,6 +116,7 @@ fn compose(current: &Generation, plan: Plan, new: &NewShards, number: u64) -> (M
     skipped.sort_by(|a, b| (a.file.source, &a.file.path).cmp(&(b.file.source, &b.file.path)));
     let manifest = Manifest {
         version: FORMAT_VERSION,
+        program: PROGRAM.to_owned(),
         generation: number,
         looked: plan.looked,
         sources: plan.sources,
@@ -140,6 +147,22 @@ fn formats(manifest: &Manifest) -> Vec<(String, usize)> {
     }
     counts.sort();
     counts
+}
+
+/// What the documents of the index lack.
+fn partial(manifest: &Manifest) -> Vec<Skipped> {
+    let documents = manifest.shards.iter().flat_map(|shard| &shard.documents);
+    let of_document = |document: &DocumentEntry| {
+        let path = document.file.path.clone();
+        let missing = |reason: &String| Skipped {
+            path: path.clone(),
+            reason: reason.clone(),
+        };
+        document.notes.iter().map(missing).collect::<Vec<Skipped>>()
+    };
+    let mut partial: Vec<Skipped> = documents.flat_map(of_document).collect();
+    partial.sort_by(|a, b| a.path.cmp(&b.path));
+    partial
 }
 
 /// Tells how far a sync has come.
