@@ -182,7 +182,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether files of `format` are plain text whose lines are broken by their width.
+/// Whether the text is the file itself, in lines as its author broke them.
 fn is_plain(format: Format) -> bool {
     matches!(
         format,
@@ -192,6 +192,7 @@ fn is_plain(format: Format) -> bool {
             | Format::Org
             | Format::Latex
             | Format::Mediawiki
+            | Format::Mail
     )
 }
 

@@ -27,6 +27,8 @@ pub fn format_of(path: &str) -> Option<Format> {
         "org" => Some(Format::Org),
         "tex" | "latex" | "ltx" => Some(Format::Latex),
         "mediawiki" | "wiki" => Some(Format::Mediawiki),
+        "vtt" | "srt" => Some(Format::Captions),
+        "eml" | "mbox" | "mbx" => Some(Format::Mail),
         "epub" => Some(Format::Epub),
         _ => None,
     }
@@ -35,6 +37,11 @@ pub fn format_of(path: &str) -> Option<Format> {
 /// Whether the file is one of LibreOffice's, where both it and Microsoft's have the format.
 pub(super) fn is_open_document(path: &str) -> bool {
     ending_of(path).is_some_and(|ending| ending.to_ascii_lowercase().starts_with('o'))
+}
+
+/// Whether the file holds many messages.
+pub(super) fn is_mailbox(path: &str) -> bool {
+    ending_of(path).is_some_and(|ending| !ending.eq_ignore_ascii_case("eml"))
 }
 
 /// What follows the last dot of a file's name; nothing for `README` and `.profile`.

@@ -22,6 +22,9 @@ pub(super) fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("talk.odp", odp()),
         ("book.epub", epub()),
         ("manual.pdf", manual()),
+        ("talk.vtt", VTT.as_bytes().to_vec()),
+        ("letter.eml", LETTER.as_bytes().to_vec()),
+        ("list.mbox", MAILBOX.as_bytes().to_vec()),
         ("a.rst", corpus("guide.rst")),
         ("a.adoc", corpus("guide.adoc")),
         ("a.org", corpus("guide.org")),
@@ -42,6 +45,27 @@ fn corpus(name: &str) -> Vec<u8> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
     std::fs::read(folder.join(name)).unwrap()
 }
+
+const VTT: &str = "WEBVTT\n\n1\n00:00:01.000 --> 00:00:04.000\n<v Ada>Fill the kettle.\n\n\
+    00:01:00.000 --> 00:01:02.000\n<v Bo>It is full &amp; hot.\n";
+
+/// A message with an encoded subject, an HTML twin, a signature and an attachment.
+pub(super) const LETTER: &str = "From: Ada <ada@example.org>\r\nTo: bo@example.org\r\n\
+    Subject: =?utf-8?Q?Der_Kessel_l=C3=A4uft?=\r\nDate: Fri, 20 Nov 2026 08:00:00 +0000\r\n\
+    MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n\
+    --m\r\nContent-Type: multipart/alternative; boundary=a\r\n\r\n\
+    --a\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n\
+    Es kocht bei 95 =B0C.\r\n\r\n- Deckel zu.\r\n- Wasser rein.\r\n\r\n-- \r\nAda, Chefin\r\n\
+    --a\r\nContent-Type: text/html\r\n\r\n<p>Es kocht</p>\r\n--a--\r\n\
+    --m\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=x.bin\r\n\r\nzzz\r\n--m--\r\n";
+
+/// Two messages, the second of which quotes the first, and something that nobody said.
+pub(super) const MAILBOX: &str = "From ada@example.org Fri Nov 20 08:00:00 2026\n\
+    From: Ada <ada@example.org>\nSubject: Kettle\nDate: Fri, 20 Nov 2026 08:00:00 +0000\n\n\
+    How hot does it get?\n\n\
+    From bo@example.org Sat Nov 21 08:00:00 2026\n\
+    From: Bo <bo@example.org>\nSubject: Re: Kettle\nDate: Sat, 21 Nov 2026 08:00:00 +0000\n\n\
+    Ada wrote:\n> How hot does it get?\n\nNinety-five degrees.\n\n> Elsewhere it was said to be less.\n";
 
 /// An archive of these parts.
 pub(super) fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {

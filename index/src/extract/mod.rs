@@ -10,6 +10,7 @@ use crate::span::Span;
 
 mod anchor;
 mod archive;
+mod captions;
 mod day;
 mod decode;
 mod ending;
@@ -21,6 +22,7 @@ mod html_blocks;
 mod indented;
 mod json;
 mod lines;
+mod mail;
 mod markdown;
 mod markdown_html;
 mod markup;
@@ -85,8 +87,10 @@ fn read<'a>(format: Format, path: &str, bytes: &'a [u8]) -> Result<Found<'a>, Ex
         Format::Org => Ok(markup::org(decoded(bytes)?)),
         Format::Latex => Ok(markup::latex(decoded(bytes)?)),
         Format::Mediawiki => Ok(markup::mediawiki(decoded(bytes)?)),
+        Format::Captions => Ok(captions::read(&decoded(bytes)?)),
+        Format::Mail if ending::is_mailbox(path) => mail::read_mailbox(bytes),
+        Format::Mail => mail::read(bytes),
         Format::Json => json::read(decoded(bytes)?, path),
-        _ => Err(ExtractError::UnknownFormat),
     }
 }
 
