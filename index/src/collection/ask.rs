@@ -41,7 +41,12 @@ pub(super) fn ask(
     limits: &AnswerLimits,
 ) -> Result<Answered, AskError> {
     let found = Found::of(generation, question, synonyms)?;
-    let confidence = found.confidence();
+    let is_absent = !found.admission.absent_phrases.is_empty();
+    let confidence = match is_absent {
+        // What was required word for word stands nowhere: what comes near is hardly the answer.
+        true => found.confidence().min(limits.uncertain_from * 0.99),
+        false => found.confidence(),
+    };
     let examiners = found.wordings.iter().map(|wording| {
         let (query, terms) = (&wording.query, &wording.ranking.terms);
         Examiner::new(query, terms, found.statistics)
@@ -64,7 +69,7 @@ pub(super) fn ask(
             chosen.push(*ranked);
         }
     }
-    let is_nothing = quotes.is_empty() || !found.admission.absent_phrases.is_empty();
+    let is_nothing = quotes.is_empty() || is_absent;
     let outcome = if is_nothing || confidence < limits.uncertain_from {
         Outcome::NothingFound
     } else if confidence < limits.answered_from {

@@ -14,8 +14,13 @@ use crate::select::rank::{Candidate, Ranking, rank};
 use crate::select::search::Statistics;
 use crate::synonyms::{MOST_WORDINGS, Synonyms};
 
-/// What a candidate and the confidence in it count for that other words than the asker's found.
-const OTHER_WORDS: f64 = 0.9;
+/// What a candidate and the confidence in it count for that an owner's synonyms found.
+const SYNONYM: f64 = 0.9;
+/// What they count for where an abbreviation did that stands for words of the question.
+const ABBREVIATED: f64 = 0.9;
+/// What they count for where words did that an abbreviation stands for, or a number in other
+/// writing: more words for one thing leave less weight for the rest of the question.
+const SPELT_OUT: f64 = 0.7;
 
 /// Everything that was found for a question.
 pub(super) struct Found {
@@ -30,6 +35,8 @@ pub(super) struct Found {
 /// One way to word a question, and what was found for it.
 pub(super) struct Wording {
     pub(super) text: String,
+    /// What is found by it counts for, against what the question's own wording found.
+    weight: f64,
     pub(super) query: Query,
     pub(super) ranking: Ranking,
 }
@@ -55,20 +62,32 @@ impl Found {
         let shards: Vec<&Shard> = generation.shards.iter().collect();
         let statistics = Statistics::of(&shards);
         let admission = admission(generation, question.conditions());
-        let own = question.words().to_owned();
-        let mut others = synonyms.wordings(&own, &languages);
-        others.extend(generation.variants().wordings(&own, &languages));
-        others.dedup();
-        others.truncate(MOST_WORDINGS - 1);
-        let mut wordings = Vec::with_capacity(1 + others.len());
-        for text in std::iter::once(own).chain(others) {
+        let own = question.words();
+        let mut texts = vec![own.to_owned()];
+        let by_owner = synonyms.wordings(own, &languages);
+        let owners = by_owner.len();
+        for text in (by_owner.into_iter()).chain(generation.variants().wordings(own, &languages)) {
+            if texts.len() < MOST_WORDINGS && !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+        let mut wordings: Vec<Wording> = Vec::with_capacity(texts.len());
+        for (number, text) in texts.into_iter().enumerate() {
             let query = Query::of_words(&text, &languages);
             let ranking = rank(&query, &shards, statistics, &admission);
             let ranking = ranking.map_err(|error| AskError::Damaged {
                 what: format!("the inverted index: {error}"),
             })?;
+            let own_terms = wordings.first().map(|own| own.ranking.content_terms);
+            let weight = match own_terms {
+                None => 1.0,
+                Some(_) if number <= owners => SYNONYM,
+                Some(own_terms) if ranking.content_terms < own_terms => ABBREVIATED,
+                Some(_) => SPELT_OUT,
+            };
             wordings.push(Wording {
                 text,
+                weight,
                 query,
                 ranking,
             });
@@ -90,10 +109,8 @@ impl Found {
                 order.push(Ranked {
                     wording: number,
                     candidate: index,
-                    score: match number {
-                        0 => candidate.score,
-                        _ => candidate.score.min(candidate.score * OTHER_WORDS),
-                    },
+                    // Less also where the score is below zero.
+                    score: candidate.score.min(candidate.score * wording.weight),
                 });
             }
         }
@@ -138,17 +155,10 @@ impl Found {
 
     /// The calibrated chance, 0 to 1, that the best candidate answers.
     pub(super) fn confidence(&self) -> f64 {
-        // What was required word for word stands nowhere: nothing can be the answer.
-        if !self.admission.absent_phrases.is_empty() {
-            return 0.0;
-        }
-        let number = self.best_wording();
-        let wording = self.wordings.get(number);
-        let confidence = wording.map_or(0.0, |wording| confidence::of(&wording.ranking));
-        match number {
-            0 => confidence,
-            _ => confidence * OTHER_WORDS,
-        }
+        let wording = self.wordings.get(self.best_wording());
+        wording.map_or(0.0, |wording| {
+            confidence::of(&wording.ranking) * wording.weight
+        })
     }
 
     /// Words of the question that occur nowhere and for which nothing else does, and phrases that do

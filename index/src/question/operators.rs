@@ -52,13 +52,16 @@ impl<'t> Reader<'t> {
             return Ok(());
         }
         if start.starts_with('`') {
-            let end = code_end(start).unwrap_or_else(|| word_end(start));
-            self.keep(end);
+            let end = code_end(start).unwrap_or_default();
+            let joined = word_end(start.get(end..).unwrap_or_default());
+            self.keep(end + joined);
             return Ok(());
         }
         if let Some(quoted) = Quoted::at(start) {
             self.conditions.phrases.push(quoted.inner.to_owned());
-            self.keep(quoted.length);
+            // What is joined to the mark, as in “C”-Dur, is no operator.
+            let joined = word_end(start.get(quoted.length..).unwrap_or_default());
+            self.keep(quoted.length + joined);
             return Ok(());
         }
         if let Some(length) = self.exclusion(start) {
@@ -308,6 +311,7 @@ mod tests {
         );
         check("“full charge”", "“full charge”", phrases(&["full charge"]));
         check("was heißt „voll“?", "was heißt „voll“?", phrases(&["voll"]));
+        check("die „C“-Schulen", "die „C“-Schulen", phrases(&["C"]));
         check("(« plein »)", "(« plein »)", phrases(&["plein"]));
         check(
             "\"a b\" \"c d\"",
@@ -364,7 +368,7 @@ mod tests {
         check_ordinary("e-mail set-up");
         check_ordinary("- first item");
         check_ordinary("pros – cons — and −minus");
-        check_ordinary("why does `find -name` fail");
+        check_ordinary("why does `find -name` fail, and `find`-names");
         check_ordinary("a -/b -=c -D/x");
     }
 

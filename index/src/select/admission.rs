@@ -47,6 +47,7 @@ impl Admission {
         let mut present = vec![false; phrases.len()];
         let mut with = Vec::with_capacity(shards.len());
         let mut admitted = Vec::with_capacity(shards.len());
+        let concerns_words = !phrases.is_empty() || !without.is_empty();
         for (index, shard) in shards.iter().enumerate() {
             let (required, forbidden) = (rows(&phrases, shard), rows(&without, shard));
             let mut of_shard = vec![false; shard.passages()];
@@ -60,7 +61,7 @@ impl Admission {
             for document in 0..shard.documents() as u32 {
                 let is_meant = meant(index, document);
                 for id in shard.passages_of(document) {
-                    if !look.at(id) {
+                    if concerns_words && !look.at(id) {
                         continue;
                     }
                     let mut holds_all = true;
