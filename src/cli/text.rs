@@ -62,9 +62,9 @@ fn read(args: &Args) -> Result<Document, Failure> {
     extract(&name.to_string_lossy(), &bytes).map_err(|error| {
         let failure = Failure::new(Kind::User, what).because(&error);
         match error {
-            ExtractError::UnknownFormat => {
-                failure.hint("plain text, Markdown and HTML are read, by the file's ending")
-            }
+            ExtractError::UnknownFormat => failure.hint(
+                "`docs/guide/documents.md` lists the formats that are read, by the file's ending",
+            ),
             _ => failure,
         }
     })

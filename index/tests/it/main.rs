@@ -11,6 +11,7 @@
 
 mod changes;
 mod damage;
+mod formats;
 mod killed;
 mod order;
 mod removal;
