@@ -11,8 +11,9 @@ use quoth_index::collection::{AskError, OpenError, SyncError};
 use quoth_index::question::QuestionError;
 use quoth_index::source::SourceError;
 
-use crate::library::LibraryError;
+use crate::library::{LibraryError, UpdateError};
 use crate::settings::{SettingsError, TokenError};
+use crate::source::{FetchError, GitError};
 
 /// Something was quoted, or the work is done.
 pub const DONE: u8 = 0;
@@ -129,6 +130,10 @@ impl fmt::Display for Failure {
 impl From<QuestionError> for Failure {
     fn from(error: QuestionError) -> Failure {
         let hint = match error {
+            QuestionError::NothingLeft => {
+                "a word with a dash of its own goes between backticks: `-word`"
+            }
+            QuestionError::NoDate { .. } => "a text that only looks so goes between backticks",
             QuestionError::NoWord => "write at least one word, in quotation marks",
             QuestionError::TooLong { .. } | QuestionError::TooManyTerms { .. } => {
                 "ask the one sentence that matters"
@@ -146,6 +151,8 @@ impl From<SettingsError> for Failure {
                 Failure::of(Kind::Config, &error)
                     .hint("`config/default.toml` lists every key with its default")
             }
+            SettingsError::ReadSynonyms { .. } => Failure::of(Kind::Config, &error)
+                .hint("`answer.synonyms` names it, relative to the settings file"),
             _ => Failure::of(Kind::Config, &error),
         }
     }
@@ -189,6 +196,30 @@ impl From<SyncError> for Failure {
         match hint {
             Some(hint) => failure.hint(hint),
             None => failure,
+        }
+    }
+}
+
+impl From<FetchError> for Failure {
+    fn from(error: FetchError) -> Failure {
+        let hint = match error.source {
+            GitError::Missing => "`git --version` must work for the user that runs quoth",
+            GitError::Busy => "wait until it has finished, then try again",
+            GitError::Files(_) => "choose a folder that you may write with `--data DIR`",
+            _ => {
+                "check the address and the branch with `git ls-remote`; a private repository needs \
+                 a key that asks nothing"
+            }
+        };
+        Failure::of(Kind::Config, &error).hint(hint)
+    }
+}
+
+impl From<UpdateError> for Failure {
+    fn from(error: UpdateError) -> Failure {
+        match error {
+            UpdateError::Fetch(error) => error.into(),
+            UpdateError::Sync(error) => error.into(),
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! How a collection is brought in line is told in `quoth-index`; who answers meanwhile, in `library`.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
 use quoth_index::collection::{SyncError, SyncReport};
@@ -9,40 +10,66 @@ use tokio::time::{Duration, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
-use crate::library::{Library, Shelf};
+use crate::library::{Library, Shelf, UpdateError};
+use crate::source::Fetch;
+use crate::watch::Watch;
 
-/// Syncs every collection at once and then every `refresh`, until `shutdown`.
+/// Syncs every collection at once, then whatever changed, and everything every `refresh`, until
+/// `shutdown`.
 ///
 /// A sync that fails is logged and tried again next time; the last good index answers meanwhile.
 /// A sync under way when `shutdown` comes is not waited for: what it wrote is not in use yet.
 pub async fn run(library: Library, refresh: Duration, shutdown: CancellationToken) {
     let mut ticks = tokio::time::interval(refresh);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let starting = library.clone();
+    let watch = tokio::task::spawn_blocking(move || Watch::over(starting.shelves()));
+    let Ok(mut watch) = watch.await else {
+        warn!("could not start to watch for changes");
+        return;
+    };
     loop {
-        tokio::select! {
+        let changed = tokio::select! {
             () = shutdown.cancelled() => return,
-            _ = ticks.tick() => {}
-        }
+            changed = watch.changed() => changed,
+            _ = ticks.tick() => {
+                watch.take();
+                (0..library.shelves().len()).collect()
+            }
+        };
         let library = library.clone();
-        let pass = tokio::task::spawn_blocking(move || sync_all(&library));
-        tokio::select! {
-            () = shutdown.cancelled() => return,
-            done = pass => if done.is_err() {
+        let pass = tokio::task::spawn_blocking(move || {
+            // Before the files are looked at, so that nothing changes unseen in between.
+            watch.renew();
+            let work = AssertUnwindSafe(|| sync_those(&library, &changed));
+            if std::panic::catch_unwind(work).is_err() {
                 warn!("a sync was broken off; the last good index still answers");
             }
-        }
+            watch
+        });
+        watch = tokio::select! {
+            () = shutdown.cancelled() => return,
+            done = pass => match done {
+                Ok(watch) => watch,
+                // The runtime is stopping.
+                Err(_) => return,
+            }
+        };
     }
 }
 
-fn sync_all(library: &Library) {
-    for shelf in library.shelves() {
+fn sync_those(library: &Library, numbers: &[usize]) {
+    let shelves = numbers
+        .iter()
+        .filter_map(|number| library.shelves().get(*number));
+    for shelf in shelves {
         let started = Instant::now();
-        let result = shelf.collection.sync(&shelf.sources, &|_| {});
+        let result = shelf.sync(Fetch::WhenDue, &|_| {});
         report(shelf, result, started.elapsed());
     }
 }
 
-fn report(shelf: &Shelf, result: Result<SyncReport, SyncError>, took: Duration) {
+fn report(shelf: &Shelf, result: Result<SyncReport, UpdateError>, took: Duration) {
     let collection = shelf.collection.name();
     let elapsed_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     match result {
@@ -61,7 +88,7 @@ fn report(shelf: &Shelf, result: Result<SyncReport, SyncError>, took: Duration) 
             elapsed_ms,
             "sync finished"
         ),
-        Err(SyncError::Locked { .. }) => {
+        Err(UpdateError::Sync(SyncError::Locked { .. })) => {
             info!(collection, "another process is indexing this collection");
         }
         Err(error) => {

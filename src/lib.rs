@@ -3,9 +3,15 @@
 //! Front-ends over one library of collections. How documents become quotes is the work of the
 //! package `quoth-index`; nothing here knows the search engine.
 
+pub mod source;
+
 pub mod library;
 
 pub mod indexer;
+
+pub mod watch;
+
+pub mod sandbox;
 
 pub mod guide;
 

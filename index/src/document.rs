@@ -11,7 +11,7 @@ use crate::span::Span;
 /// A document's title, canonical text and structure.
 ///
 /// Sections and blocks are in the order of the text; blocks never overlap.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Document {
     /// The front matter's title, else the first top heading, else the file's name.
     pub title: String,
@@ -76,6 +76,30 @@ pub enum Format {
 }
 
 impl Format {
+    /// Whether the text of a document is its file's own, so that lines are those of the file.
+    pub fn is_its_file(self) -> bool {
+        match self {
+            Format::Text
+            | Format::Markdown
+            | Format::Csv
+            | Format::Json
+            | Format::Rst
+            | Format::Asciidoc
+            | Format::Org
+            | Format::Latex
+            | Format::Mediawiki
+            | Format::Captions => true,
+            Format::Html
+            | Format::Docx
+            | Format::Odt
+            | Format::Epub
+            | Format::Spreadsheet
+            | Format::Slides
+            | Format::Pdf
+            | Format::Mail => false,
+        }
+    }
+
     /// Its name, for reports.
     pub fn name(self) -> &'static str {
         match self {
@@ -201,6 +225,45 @@ impl Document {
             .collect()
     }
 
+    /// What of the promises above it does not keep, for a document that came from outside this process.
+    pub fn fault(&self) -> Option<&'static str> {
+        let inside = |span: Span| span.start() <= span.end() && span.of(&self.text).is_some();
+        let section =
+            |index: Option<u32>, below: usize| index.is_none_or(|index| (index as usize) < below);
+        let sections = self.sections.iter().enumerate();
+        if u32::try_from(self.text.len()).is_err() {
+            return Some("more text than can be counted");
+        }
+        if self.blocks.is_empty() {
+            return Some("no text");
+        }
+        let mut depths: Vec<u8> = Vec::with_capacity(self.sections.len());
+        for (index, found) in sections {
+            // A section stands under one before it, or the trail of headings would not end.
+            if !inside(found.span) || !section(found.parent, index) {
+                return Some("a section that is not in the text");
+            }
+            let above = found.parent.and_then(|parent| depths.get(parent as usize));
+            match above.map_or(Some(0), |above| above.checked_add(1)) {
+                Some(depth) => depths.push(depth),
+                None => return Some("sections nested without end"),
+            }
+        }
+        let mut end = 0;
+        for block in &self.blocks {
+            let follows = block.span.start() >= end && !block.span.is_empty();
+            if !follows || !inside(block.span) || !section(block.section, self.sections.len()) {
+                return Some("a paragraph that is not in the text");
+            }
+            end = block.span.end();
+        }
+        let within = |start: &u32| *start as usize <= self.text.len();
+        if !self.pages.is_sorted() || !self.pages.iter().all(within) {
+            return Some("a page that is not in the text");
+        }
+        None
+    }
+
     /// First and last line that `span` touches, counted from 1.
     pub fn lines(&self, span: Span) -> (u32, u32) {
         let count = |range: std::ops::Range<usize>| {
@@ -256,5 +319,84 @@ impl Document {
         }
         trail.reverse();
         trail
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that fails may panic")]
+mod tests {
+    use super::*;
+    use crate::extract::extract;
+    use crate::passage::passages;
+    use proptest::prelude::*;
+
+    fn document() -> Document {
+        let text = "# Één\n\nA paragraph.\n\n## Two\n\nAnother one.\n";
+        extract("a.md", text.as_bytes()).unwrap()
+    }
+
+    #[track_caller]
+    fn check(change: impl FnOnce(&mut Document), expected: Option<&str>) {
+        let mut document = document();
+        change(&mut document);
+        assert_eq!(document.fault(), expected);
+    }
+
+    /// A span that no text has to have, as it may come from outside.
+    fn span(start: u32, end: u32) -> Span {
+        serde_json::from_value(serde_json::json!({ "start": start, "end": end })).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn a_document_without_fault_can_be_worked_with(
+            changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+        ) {
+            let mut bytes = postcard::to_stdvec(&document()).unwrap();
+            for (at, byte) in &changes {
+                *at.get_mut(&mut bytes) = *byte;
+            }
+            let Ok(document) = postcard::from_bytes::<Document>(&bytes) else {
+                return Ok(());
+            };
+            if document.fault().is_none() {
+                for passage in passages(&document) {
+                    prop_assert!(passage.span.of(&document.text).is_some());
+                    document.heading_trail(document.section_at(passage.span.start()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn sections_are_nested_only_so_deep() {
+        let mut document = document();
+        let section = document.sections[0].clone();
+        document.sections = (0..300)
+            .map(|index: u32| Section {
+                parent: index.checked_sub(1),
+                ..section.clone()
+            })
+            .collect();
+        assert_eq!(document.fault(), Some("sections nested without end"));
+    }
+
+    #[test]
+    fn a_document_that_breaks_a_promise_is_found_out() {
+        let block = Some("a paragraph that is not in the text");
+        let section = Some("a section that is not in the text");
+        check(|_| {}, None);
+        check(|document| document.text.truncate(4), section);
+        check(|document| document.blocks[0].span = span(0, 3), block);
+        check(|document| document.blocks[0].span = span(4, 2), block);
+        check(|document| document.blocks[1].span = span(0, 5), block);
+        check(|document| document.blocks[3].span = span(30, 900), block);
+        check(|document| document.blocks[1].section = Some(2), block);
+        check(|document| document.blocks.clear(), Some("no text"));
+        check(|document| document.sections[1].parent = Some(1), section);
+        check(|document| document.sections[0].span = span(9, 8), section);
+        let page = Some("a page that is not in the text");
+        check(|document| document.pages = vec![4, 2], page);
+        check(|document| document.pages = vec![0, 900], page);
     }
 }

@@ -13,6 +13,8 @@ pub mod document;
 
 pub mod extract;
 
+pub mod parser;
+
 pub mod sentence;
 
 pub mod passage;
@@ -20,6 +22,8 @@ pub mod passage;
 pub mod question;
 
 pub mod analysis;
+
+pub mod synonyms;
 
 pub mod engine;
 

@@ -11,9 +11,13 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::document::Format;
+use crate::extract::ending_of;
 
 /// Version of everything on disk; an index of another version is rebuilt.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 4;
+
+/// Version of the program, whose readers may read what those of another could not.
+pub const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 
 const CURRENT: &str = "CURRENT";
 const GENERATIONS: &str = "generations";
@@ -27,6 +31,9 @@ pub const SHARDS: &str = "shards";
 pub struct Manifest {
     /// [`FORMAT_VERSION`] of the program that wrote it.
     pub version: u32,
+    /// [`PROGRAM`] that read the files last; another one tries those again that were skipped.
+    #[serde(default)]
+    pub program: String,
     /// Counts up by one with each generation.
     pub generation: u64,
     /// When the sources were looked at, in seconds and nanoseconds since 1970, where known.
@@ -98,6 +105,9 @@ pub struct SkippedEntry {
     pub file: FileState,
     /// Why.
     pub reason: String,
+    /// SHA-256 of its content, in hexadecimal, where whatever has this content is not tried again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
 }
 
 /// A file, and how to tell whether it changed without reading it.
@@ -310,6 +320,17 @@ impl Manifest {
         remove_others(&folder.join(GENERATIONS), &|name| name == own);
         // There is none, but after a crash.
         let _ = fs::remove_file(folder.join(CURRENT).with_extension("tmp"));
+    }
+
+    /// Why a file with this content and the ending of `path` is not tried by this program.
+    pub fn set_aside(&self, sha256: &str, path: &str) -> Option<&str> {
+        let same = |entry: &&SkippedEntry| {
+            entry.sha256.as_deref() == Some(sha256)
+                && ending_of(&entry.file.path) == ending_of(path)
+        };
+        let known = self.program == PROGRAM;
+        let entry = self.skipped.iter().find(same).filter(|_| known)?;
+        Some(&entry.reason)
     }
 
     /// Number of documents.

@@ -12,6 +12,7 @@ use super::visible::visible_line;
 use crate::discord;
 use crate::failure::{self, Failure, Kind};
 use crate::settings::TokenError;
+use crate::source::Source;
 use quoth_index::collection::Collection;
 
 /// Verify configuration, documents, index and, with a token, Discord
@@ -81,10 +82,11 @@ fn look(plan: &Plan) -> Vec<Finding> {
             planned
                 .sources
                 .iter()
-                .map(|source| look_at_folder(&planned.name, &source.folder)),
+                .map(|source| look_at_source(planned, source)),
         );
         findings.extend(look_at_index(planned));
     }
+    findings.push(look_at_readers());
     findings.push(look_at_discord(plan));
     findings
 }
@@ -106,8 +108,13 @@ fn look_at_audience(planned: &Planned, origin: &Origin) -> Finding {
     }
 }
 
-fn look_at_folder(collection: &str, folder: &std::path::Path) -> Finding {
-    let what = format!("source `{}` of `{collection}`", folder.display());
+fn look_at_source(planned: &Planned, source: &Source) -> Finding {
+    let what = format!("source `{}` of `{}`", source.shown(), planned.name);
+    let folder = source.place(&planned.checkouts);
+    if source.folder().is_none() && !folder.exists() {
+        let says = "not fetched yet; `quoth index` fetches it";
+        return finding(what, State::NotChecked, says);
+    }
     match std::fs::read_dir(folder) {
         Ok(_) => finding(what, State::Ok, "can be read"),
         Err(error) => finding(what, State::Fault, format!("cannot be read: {error}")),
@@ -143,6 +150,19 @@ fn look_at_index(planned: &Planned) -> Vec<Finding> {
         finding(what, State::Fault, fault.what)
     };
     faults.into_iter().map(of_file).collect()
+}
+
+fn look_at_readers() -> Finding {
+    let what = "processes that read files";
+    match super::open::sandbox().try_out() {
+        Ok(true) => finding(what, State::Ok, "have limits, no files and no network"),
+        Ok(false) => finding(
+            what,
+            State::Ok,
+            "have limits; this system does not keep them from files and network",
+        ),
+        Err(error) => finding(what, State::Fault, format!("do not start: {error}")),
+    }
 }
 
 fn look_at_discord(plan: &Plan) -> Finding {

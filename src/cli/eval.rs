@@ -22,7 +22,7 @@ use crate::eval::figures::{Figures, Outcomes, Rate, Row, figures, nearest_rank};
 use crate::eval::questions::{KnownQuestion, parse};
 use crate::eval::score::{Quoted, judge};
 use crate::failure::{self, Failure, Kind};
-use crate::library::{Library, Scope};
+use crate::library::{Library, LibraryError, Scope};
 
 /// Put a file of questions and print how good the answers are
 ///
@@ -49,8 +49,8 @@ pub(super) fn eval(args: &Args, options: &Options, output: &mut Output) -> Resul
     let mut out = args.out.as_deref().map(Out::create).transpose()?;
     let library = Plan::make(options)?.open()?;
     refresh(&library)?;
-    let sources = library.shelves().iter().flat_map(|shelf| &shelf.sources);
-    let corpus = Corpus::new(sources.map(|source| source.folder.clone()).collect());
+    let folders = library.shelves().iter().flat_map(|shelf| shelf.folders());
+    let corpus = Corpus::new(folders.collect());
 
     let limit = NonZeroUsize::new(args.limit.into()).unwrap_or(NonZeroUsize::MIN);
     let mut bench = Bench::new(library, limit, corpus);
@@ -153,9 +153,15 @@ impl Bench {
         let (answer, elapsed) = match Question::parse(&known.question) {
             Ok(question) => {
                 let (started, cpu) = (Instant::now(), cpu_time());
-                let answer = self
-                    .library
-                    .ask_blocking(&question, &Scope::All, self.limit)?;
+                let scope = Scope::of(&question);
+                let answer = match self.library.ask_blocking(&question, &scope, self.limit) {
+                    Err(error @ LibraryError::NoSuchCollection { .. }) => {
+                        self.refused
+                            .push(format!("note: question {}: {error}", known.id));
+                        Answer::nothing()
+                    }
+                    answer => answer?,
+                };
                 let elapsed = started.elapsed();
                 self.cpu += cpu_time().saturating_sub(cpu);
                 self.times.push(elapsed);

@@ -14,7 +14,9 @@ use super::open::{Plan, Synced, sync};
 use super::options::{Options, milliseconds};
 use super::output::{Output, remark};
 use super::visible::visible_line;
+use super::watch::watch;
 use crate::failure::{self, Failure};
+use crate::source::Fetch;
 
 /// Files that are named when many are skipped for one reason; JSON names them all.
 const NAMED: usize = 5;
@@ -24,19 +26,24 @@ const NAMED_PARTIAL: usize = 20;
 
 /// Bring the index in line with the documents and report
 ///
-/// Ends with the files that were added, changed, removed, left as they were, and skipped with the
+/// Ends with the documents of each format, and with the files that were added, changed, removed, left as they were, and skipped with the
 /// reason. A skipped file is no failure.
 #[derive(clap::Args)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// Go on: index whatever changes, and report, until told to stop
+    #[arg(long)]
+    watch: bool,
+}
 
 /// Indexes every collection and returns the exit code.
-pub(super) fn index(_: &Args, options: &Options, output: &mut Output) -> Result<u8, Failure> {
+pub(super) fn index(args: &Args, options: &Options, output: &mut Output) -> Result<u8, Failure> {
     let plan = Plan::make(options)?;
     let forgotten = plan.forgotten();
+    let refresh = plan.settings.serve.refresh;
     let library = plan.open()?;
     let mut done = Vec::new();
     for shelf in library.shelves() {
-        let synced = sync(shelf)?;
+        let synced = sync(shelf, Fetch::Now)?;
         if !options.json {
             let documents = shelf.collection.counts().documents;
             output.styled(&report(&synced, documents))?;
@@ -52,6 +59,16 @@ pub(super) fn index(_: &Args, options: &Options, output: &mut Output) -> Result<
             "note: no collection uses the index in `{}` any more; delete it if its text must go",
             folder.display()
         ));
+    }
+    if args.watch {
+        output.finish()?;
+        watch(&library, refresh, &mut |synced, documents| {
+            match options.json {
+                true => output.json(&report_object(synced))?,
+                false => output.styled(&report(synced, documents))?,
+            }
+            output.finish()
+        })?;
     }
     Ok(failure::DONE)
 }

@@ -2,11 +2,12 @@
 //!
 //! Data goes to standard output, everything else to standard error. What commands share is in
 //! `options` (flags), `open` (from flags to an open library), `output`, `progress`, `render`,
-//! `json` and `visible`.
+//! `json` and `visible`; `watch` goes on after `index`.
 
 mod ask;
 mod check;
 mod eval;
+mod explain;
 mod index;
 mod json;
 mod open;
@@ -18,5 +19,6 @@ mod run;
 mod serve;
 mod text;
 mod visible;
+mod watch;
 
 pub use run::run;

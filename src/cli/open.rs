@@ -3,18 +3,22 @@
 //! What a command then does with them is told in the command's file.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use quoth_index::collection::{Collection, Counts, SyncError, SyncReport};
 use quoth_index::source::FolderSource;
+use quoth_index::synonyms::Synonyms;
 
 use super::options::Options;
 use super::output::remark;
 use super::progress::SyncProgress;
 use crate::failure::{Failure, Kind};
 use crate::guide;
-use crate::library::{Audience, Library, LibraryError, Shelf};
-use crate::settings::{CacheFolder, DataFolder, Settings};
+use crate::library::{Audience, Library, LibraryError, Shelf, UpdateError};
+use crate::sandbox::Sandbox;
+use crate::settings::{CacheFolder, DataFolder, Settings, read_synonyms};
+use crate::source::{Fetch, Source};
 
 /// The settings file that is read when none is named.
 const SETTINGS_FILE: &str = "quoth.toml";
@@ -23,6 +27,8 @@ const SETTINGS_FILE: &str = "quoth.toml";
 pub(super) struct Plan {
     /// All settings; their collections have become `collections`.
     pub(super) settings: Settings,
+    /// Words that mean the same.
+    pub(super) synonyms: Arc<Synonyms>,
     /// Where the collections come from.
     pub(super) origin: Origin,
     /// The collections to use, at least one.
@@ -47,7 +53,9 @@ pub(super) struct Planned {
     /// The folder of its index.
     pub(super) folder: PathBuf,
     /// Where its documents come from.
-    pub(super) sources: Vec<FolderSource>,
+    pub(super) sources: Vec<Source>,
+    /// Where sources are that have to be fetched.
+    pub(super) checkouts: PathBuf,
     /// Who may read it, as far as somebody has said so.
     pub(super) audience: Option<Audience>,
 }
@@ -74,8 +82,13 @@ impl Plan {
                 return Err(unknown.into());
             }
         }
+        let synonyms = match &settings.synonyms {
+            Some(file) => read_synonyms(file)?,
+            None => Synonyms::default(),
+        };
         Ok(Plan {
             settings,
+            synonyms: Arc::new(synonyms),
             origin,
             collections,
         })
@@ -110,15 +123,28 @@ impl Plan {
     /// Opens every collection; an index that is not there yet is opened empty.
     pub(super) fn open(self) -> Result<Library, Failure> {
         let mut shelves = Vec::new();
+        let sandbox = Arc::new(sandbox());
         for planned in self.collections {
+            let collection = Collection::open(&planned.folder, &planned.name)?;
             shelves.push(Shelf {
-                collection: Collection::open(&planned.folder, &planned.name)?,
+                collection: collection
+                    .with_synonyms(Arc::clone(&self.synonyms))
+                    .read_by(sandbox.clone()),
                 sources: planned.sources,
+                checkouts: planned.checkouts,
                 audience: planned.audience.unwrap_or(NOBODY),
             });
         }
         let load = self.settings.serve.load;
         Ok(Library::new(shelves, self.settings.answer, load))
+    }
+}
+
+/// Who reads files: child processes, that tests may have do harm.
+pub(super) fn sandbox() -> Sandbox {
+    match std::env::var_os("QUOTH_TEST_FAULTS") {
+        Some(_) => Sandbox::with_faults(),
+        None => Sandbox::new(),
     }
 }
 
@@ -165,6 +191,7 @@ fn of_settings(
         name: collection.name.clone(),
         folder: data.collection(&collection.name),
         sources: collection.sources.clone(),
+        checkouts: data.checkouts(),
         audience: collection.audience.clone(),
     };
     Ok(settings.collections.iter().map(plan).collect())
@@ -185,6 +212,7 @@ fn of_guide(data: &DataFolder) -> Result<Planned, Failure> {
         name: "guide".to_owned(),
         folder: data.collection("guide"),
         sources: vec![folder_source(shipped)],
+        checkouts: data.checkouts(),
         // Its owner is this project, and everyone may read it.
         audience: Some(Audience::Everyone),
     })
@@ -204,6 +232,8 @@ fn of_folders(folders: &[PathBuf], data: Option<&Path>) -> Result<Vec<Planned>, 
             name: name_of(&full, taken),
             folder: index,
             sources: vec![folder_source(full)],
+            // Folders need none.
+            checkouts: PathBuf::new(),
             audience: None,
         });
     }
@@ -243,13 +273,13 @@ fn name_of(folder: &Path, taken: impl Fn(&str) -> bool) -> String {
         .unwrap_or(name)
 }
 
-fn folder_source(folder: PathBuf) -> FolderSource {
-    FolderSource {
+fn folder_source(folder: PathBuf) -> Source {
+    Source::Folder(FolderSource {
         folder,
         include: Vec::new(),
         exclude: Vec::new(),
         base_url: None,
-    }
+    })
 }
 
 /// What a sync of one collection did, and how long it took.
@@ -263,13 +293,11 @@ pub(super) struct Synced {
 }
 
 /// Brings one collection in line with its sources, with progress on a terminal.
-pub(super) fn sync(shelf: &Shelf) -> Result<Synced, SyncError> {
+pub(super) fn sync(shelf: &Shelf, when: Fetch) -> Result<Synced, UpdateError> {
     let name = shelf.collection.name().to_owned();
     let started = Instant::now();
     let progress = SyncProgress::start(&name);
-    let report = shelf
-        .collection
-        .sync(&shelf.sources, &|done| progress.show(done))?;
+    let report = shelf.sync(when, &|done| progress.show(done))?;
     Ok(Synced {
         name,
         report,
@@ -295,7 +323,9 @@ pub(super) fn refresh(library: &Library) -> Result<(), Failure> {
         };
         match sync_in_turn(shelf, patience) {
             Ok(synced) => tell(shelf, &synced.report),
-            Err(error @ (SyncError::Locked { .. } | SyncError::Write { .. })) if there_is_one => {
+            Err(UpdateError::Sync(
+                error @ (SyncError::Locked { .. } | SyncError::Write { .. }),
+            )) if there_is_one => {
                 let why = Failure::of(Kind::Config, &error);
                 remark(&format!(
                     "note: answering from the last index of `{name}`: {why}"
@@ -308,12 +338,12 @@ pub(super) fn refresh(library: &Library) -> Result<(), Failure> {
 }
 
 /// As [`sync`], after another process that is indexing, if it is done before `patience` ends.
-fn sync_in_turn(shelf: &Shelf, patience: Duration) -> Result<Synced, SyncError> {
+fn sync_in_turn(shelf: &Shelf, patience: Duration) -> Result<Synced, UpdateError> {
     const PAUSE: Duration = Duration::from_millis(50);
     let started = Instant::now();
     loop {
-        match sync(shelf) {
-            Err(SyncError::Locked { .. }) if started.elapsed() < patience => {
+        match sync(shelf, Fetch::WhenDue) {
+            Err(UpdateError::Sync(SyncError::Locked { .. })) if started.elapsed() < patience => {
                 std::thread::sleep(PAUSE);
             }
             done => return done,
@@ -334,7 +364,7 @@ fn tell(shelf: &Shelf, report: &SyncReport) {
         let folders: Vec<String> = shelf
             .sources
             .iter()
-            .map(|source| format!("`{}`", source.folder.display()))
+            .map(|source| format!("`{}`", source.shown()))
             .collect();
         remark(&format!(
             "note: there are no documents in {}",

@@ -10,6 +10,7 @@ use super::options::Options;
 use super::output::{Output, complain};
 use super::{ask, check, eval, index, serve, text};
 use crate::failure::Failure;
+use crate::sandbox;
 
 /// Answer questions with the exact words of your own documents
 ///
@@ -35,6 +36,11 @@ enum Command {
 
 /// Does what the command line says and returns how it went.
 pub fn run() -> ExitCode {
+    let mut words = std::env::args_os().skip(1);
+    if words.next().is_some_and(|word| word == sandbox::COMMAND) {
+        let arguments: Vec<String> = words.filter_map(|word| word.into_string().ok()).collect();
+        return sandbox::run(&arguments);
+    }
     let typed = match CommandLine::try_parse() {
         Ok(typed) => typed,
         Err(message) => {

@@ -14,9 +14,10 @@ use tracing::{info, warn};
 use super::open::{Origin, Plan, sync};
 use super::options::Options;
 use crate::failure::{self, Failure, Kind};
-use crate::library::{Audience, Library};
+use crate::library::{Audience, Library, UpdateError};
 use crate::settings::{Settings, TokenError, read_token};
 use crate::shutdown::Signals;
+use crate::source::Fetch;
 use crate::{discord, indexer, telemetry};
 
 /// The longest that open answers and tasks are waited for when stopping.
@@ -104,7 +105,7 @@ fn fill(library: &Library) -> Result<(), Failure> {
         if shelf.collection.counts().documents > 0 {
             continue;
         }
-        match sync(shelf) {
+        match sync(shelf, Fetch::WhenDue) {
             Ok(synced) => info!(
                 collection,
                 documents = shelf.collection.counts().documents,
@@ -112,7 +113,7 @@ fn fill(library: &Library) -> Result<(), Failure> {
                 skipped = synced.report.skipped.len(),
                 "index built"
             ),
-            Err(SyncError::Locked { .. }) => {
+            Err(UpdateError::Sync(SyncError::Locked { .. })) => {
                 warn!(collection, "another process is building the index");
             }
             Err(error) => return Err(error.into()),

@@ -5,7 +5,8 @@
 use std::path::PathBuf;
 
 use quoth_index::document::Document;
-use quoth_index::extract::{ExtractError, extract};
+use quoth_index::extract::format_of;
+use quoth_index::parser::Parser;
 use serde::Serialize;
 
 use super::options::Options;
@@ -59,13 +60,15 @@ fn read(args: &Args) -> Result<Document, Failure> {
     let bytes = std::fs::read(&args.file)
         .map_err(|error| Failure::new(Kind::User, what.clone()).because(&error))?;
     let name = args.file.file_name().unwrap_or(args.file.as_os_str());
-    extract(&name.to_string_lossy(), &bytes).map_err(|error| {
+    let name = name.to_string_lossy();
+    let document = super::open::sandbox().parse(&name, &bytes);
+    document.map_err(|error| {
         let failure = Failure::new(Kind::User, what).because(&error);
-        match error {
-            ExtractError::UnknownFormat => failure.hint(
+        match format_of(&name) {
+            None => failure.hint(
                 "`docs/guide/documents.md` lists the formats that are read, by the file's ending",
             ),
-            _ => failure,
+            Some(_) => failure,
         }
     })
 }

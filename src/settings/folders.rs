@@ -30,6 +30,11 @@ impl DataFolder {
         self.0.join("collections").join(name)
     }
 
+    /// Where checkouts of repositories are.
+    pub fn checkouts(&self) -> PathBuf {
+        self.0.join("git")
+    }
+
     /// Where quoth's own user guide is put to be indexed.
     pub fn shipped(&self) -> PathBuf {
         self.0.join("shipped")

@@ -10,8 +10,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::values::{
-    AnswerWithin, ApiUrl, AtOnce, AudienceValue, BaseUrl, CollectionName, Confidence, LogLevel,
-    QuoteChars, Refresh, Waiting,
+    AnswerWithin, ApiUrl, AtOnce, AudienceValue, BaseUrl, Branch, CollectionName, Confidence,
+    Every, GitUrl, LogLevel, QuoteChars, Refresh, Waiting,
 };
 
 /// Every key that `quoth.toml` may have.
@@ -40,22 +40,28 @@ pub(crate) struct CollectionLayer {
     pub(crate) audience: Option<AudienceValue>,
     /// Where its documents come from.
     #[schemars(with = "Vec<SourceLayer>", length(min = 1))]
-    pub(crate) sources: Spanned<Vec<SourceLayer>>,
+    pub(crate) sources: Spanned<Vec<Spanned<SourceLayer>>>,
 }
 
-/// A folder of documents.
+/// A folder or a repository of documents: one of `folder` and `git`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a [[collections.sources]] table")]
 pub(crate) struct SourceLayer {
     /// The folder, relative to the file that names it.
-    pub(crate) folder: PathBuf,
+    pub(crate) folder: Option<PathBuf>,
+    /// The address of a Git repository, or the path of one on this machine.
+    pub(crate) git: Option<GitUrl>,
+    /// The branch of the repository; without it, the repository's own choice.
+    pub(crate) branch: Option<Branch>,
+    /// How often the repository is fetched, such as "15m".
+    pub(crate) every: Option<Every>,
     /// Patterns of files to read; without it, every file that has a reader.
     #[serde(default)]
     pub(crate) include: Vec<String>,
     /// Patterns of files to leave out.
     #[serde(default)]
     pub(crate) exclude: Vec<String>,
-    /// Address that the folder is published at; makes links.
+    /// Address that the files are published at; makes links.
     pub(crate) base_url: Option<BaseUrl>,
 }
 
@@ -69,6 +75,8 @@ pub(crate) struct AnswerLayer {
     pub(crate) uncertain_from: Option<Confidence>,
     /// The most characters of one quote, 1 to 700.
     pub(crate) max_quote_chars: Option<QuoteChars>,
+    /// A file with groups of words that mean the same, relative to the file that names it.
+    pub(crate) synonyms: Option<PathBuf>,
 }
 
 /// How the bot runs.
@@ -105,6 +113,7 @@ impl Layer {
                 answered_from: answer.answered_from.or(below.answer.answered_from),
                 uncertain_from: answer.uncertain_from.or(below.answer.uncertain_from),
                 max_quote_chars: answer.max_quote_chars.or(below.answer.max_quote_chars),
+                synonyms: answer.synonyms.or(below.answer.synonyms),
             },
             serve: ServeLayer {
                 refresh: serve.refresh.or(below.serve.refresh),

@@ -8,6 +8,7 @@ mod error;
 mod folders;
 mod layer;
 mod schema;
+mod synonyms;
 mod token;
 mod values;
 
@@ -17,14 +18,17 @@ use std::time::Duration;
 
 use quoth_index::collection::AnswerLimits;
 use quoth_index::source::FolderSource;
+use toml::Spanned;
 
 pub use error::SettingsError;
 pub use folders::{CacheFolder, DataFolder};
 pub use schema::schema;
+pub use synonyms::read_synonyms;
 pub use token::{TokenError, read_token};
 pub use values::LogLevel;
 
 use crate::library::{Audience, Load};
+use crate::source::{GitSource, Source, is_local};
 use layer::{CollectionLayer, Layer, SourceLayer};
 use values::CollectionName;
 
@@ -38,6 +42,8 @@ pub struct Settings {
     pub collections: Vec<CollectionSettings>,
     /// What counts as an answer.
     pub answer: AnswerLimits,
+    /// File of words that mean the same, if there is one.
+    pub synonyms: Option<PathBuf>,
     /// How the bot runs.
     pub serve: Serve,
     /// How Discord is reached.
@@ -52,7 +58,7 @@ pub struct CollectionSettings {
     /// Who may read it; nobody has said so yet where this is empty.
     pub audience: Option<Audience>,
     /// Where its documents come from; at least one.
-    pub sources: Vec<FolderSource>,
+    pub sources: Vec<Source>,
 }
 
 /// How the bot runs.
@@ -102,6 +108,12 @@ impl Settings {
         let mut typed = read_layer(file, text)?;
         let collections = typed.collections.take().unwrap_or_default();
         let collections = name_collections(file, text, collections, folder)?;
+        // A file is relative to the file that names it.
+        let named = typed.answer.synonyms.take();
+        typed.answer.synonyms = named.map(|named| match named.as_os_str().is_empty() {
+            true => named,
+            false => folder.join(named),
+        });
         let merged = environment::read(variables)?.over(typed.over(shipped));
         Settings::of_layer(merged, collections)
     }
@@ -123,8 +135,10 @@ impl Settings {
         }
         let at_once = set(serve.answers_at_once, "serve.answers_at_once")?.0;
         let api_url = set(layer.discord.api_url, "discord.api_url")?.0;
+        let synonyms = set(answer.synonyms, "answer.synonyms")?;
         Ok(Settings {
             collections,
+            synonyms: Some(synonyms).filter(|file| !file.as_os_str().is_empty()),
             answer: AnswerLimits {
                 quote_chars: set(answer.max_quote_chars, "answer.max_quote_chars")?
                     .0
@@ -180,24 +194,52 @@ fn name_collections(
             let what = format!("the collection `{name}` has no source; add a folder");
             return Err(SettingsError::at(file, text, Some(source_span), what));
         }
+        let source_of = |source: Spanned<SourceLayer>| {
+            let span = source.span();
+            let wrong = |what: &str| SettingsError::at(file, text, Some(span), what.to_owned());
+            source_of(source.into_inner(), folder).map_err(wrong)
+        };
         collections.push(CollectionSettings {
             name,
             audience: layer.audience.map(|audience| audience.0),
             sources: sources
                 .into_iter()
-                .map(|source| folder_source(source, folder))
-                .collect(),
+                .map(source_of)
+                .collect::<Result<_, _>>()?,
         });
     }
     Ok(collections)
 }
 
-fn folder_source(source: SourceLayer, relative_to: &Path) -> FolderSource {
-    FolderSource {
-        folder: relative_to.join::<PathBuf>(source.folder),
-        include: source.include,
-        exclude: source.exclude,
-        base_url: source.base_url.map(|url| url.0),
+/// How often a repository is fetched where its owner has not said so.
+const FETCHED_EVERY: Duration = Duration::from_mins(15);
+
+/// The source that is meant, or what is wrong with it.
+fn source_of(source: SourceLayer, relative_to: &Path) -> Result<Source, &'static str> {
+    let base_url = source.base_url.map(|url| url.0);
+    match (source.folder, source.git) {
+        (Some(_), Some(_)) => Err("this source has a `folder` and a `git`; make two sources of it"),
+        (None, None) => Err("this source says nothing of where it is; add a `folder` or a `git`"),
+        (Some(_), None) if source.branch.is_some() || source.every.is_some() => {
+            Err("`branch` and `every` are for a source with `git`; this one is a `folder`")
+        }
+        (Some(folder), None) => Ok(Source::Folder(FolderSource {
+            folder: relative_to.join::<PathBuf>(folder),
+            include: source.include,
+            exclude: source.exclude,
+            base_url,
+        })),
+        (None, Some(git)) => Ok(Source::Git(GitSource {
+            url: match is_local(&git.0) {
+                true => relative_to.join(git.0).to_string_lossy().into_owned(),
+                false => git.0,
+            },
+            branch: source.branch.map(|branch| branch.0),
+            every: source.every.map_or(FETCHED_EVERY, |every| every.0),
+            include: source.include,
+            exclude: source.exclude,
+            base_url,
+        })),
     }
 }
 
@@ -228,7 +270,7 @@ mod tests {
         assert_eq!(docs.name, "docs");
         assert_eq!(docs.audience, Some(Audience::Everyone));
         let source = docs.sources.first().unwrap();
-        assert_eq!(source.folder, Path::new("/etc/quoth/docs"));
+        assert_eq!(source.folder(), Some(Path::new("/etc/quoth/docs")));
     }
 
     #[test]

@@ -113,6 +113,61 @@ impl TryFrom<String> for Refresh {
     }
 }
 
+/// How often a repository is fetched: a minute to a week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+pub(crate) struct Every(pub(crate) Duration);
+
+impl TryFrom<String> for Every {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Every, String> {
+        let (least, most) = (Duration::from_mins(1), Duration::from_hours(7 * 24));
+        period(&text, least, most).map(Every)
+    }
+}
+
+/// The address of a repository that Git can fetch without running a program of the address's choice.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+pub(crate) struct GitUrl(pub(crate) String);
+
+impl TryFrom<String> for GitUrl {
+    type Error = String;
+
+    fn try_from(url: String) -> Result<GitUrl, String> {
+        const SCHEMES: [&str; 5] = ["https", "http", "ssh", "git", "file"];
+        let scheme = url.split_once("://").map(|(scheme, _)| scheme);
+        let known = scheme.is_none_or(|scheme| SCHEMES.contains(&scheme));
+        let clean = !url.chars().any(char::is_control) && !url.contains("::");
+        if known && clean && !url.is_empty() && !url.starts_with('-') {
+            return Ok(GitUrl(url));
+        }
+        // An address may hold a password, so it is not repeated.
+        Err("this is not the address of a repository; use one like \
+             https://github.com/OWNER/NAME, or a path"
+            .to_owned())
+    }
+}
+
+/// The name of a branch.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+pub(crate) struct Branch(pub(crate) String);
+
+impl TryFrom<String> for Branch {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Branch, String> {
+        let allowed = |c: char| !c.is_control() && !c.is_whitespace() && !"~^:?*[\\".contains(c);
+        let sound = !name.is_empty() && !name.starts_with('-') && !name.contains("..");
+        if sound && name.chars().all(allowed) {
+            return Ok(Branch(name));
+        }
+        Err(format!("`{}` cannot name a branch", name.escape_debug()))
+    }
+}
+
 /// How long an asker waits: 100 ms to 2.9 s.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]

@@ -3,6 +3,10 @@
 //! They are weak evidence, never removed: how weak is decided in `select`. Question words count
 //! among them; what they tell of the answer wanted is read by `kind`.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
 use crate::language::Language;
 
 const ENGLISH: &str = "a about after all also am an and any are as at be been before being between both but by can \
@@ -65,20 +69,30 @@ const CJK: &str = "的 了 是 在 和 与 有 被 为 什 么 什么 哪 谁 �
 const KOREAN: &str = "무엇 무엇인가 무엇인가요 누구 누구인가 언제 어디 어디에 어떤 어떻게 왜 몇 얼마 얼마나 그 이 저 것 수 는 은 이 가 을 를 \
 의 에 에서 로 으로 와 과 도 있는 있는가 하는 한 했는가 인가 인가요 는가 은가";
 
+const LISTS: &[(Language, &str)] = &[
+    (Language::English, ENGLISH),
+    (Language::German, GERMAN),
+    (Language::French, FRENCH),
+    (Language::Spanish, SPANISH),
+    (Language::Portuguese, PORTUGUESE),
+    (Language::Italian, ITALIAN),
+    (Language::Dutch, DUTCH),
+    (Language::Russian, RUSSIAN),
+    (Language::Chinese, CJK),
+    (Language::Japanese, CJK),
+    (Language::Korean, KOREAN),
+];
+
+static WORDS: LazyLock<FxHashSet<(Language, &str)>> = LazyLock::new(|| {
+    let of = |(language, list): &(Language, &'static str)| {
+        let language = *language;
+        let words = list.split_ascii_whitespace();
+        words.map(move |word| (language, word))
+    };
+    LISTS.iter().flat_map(of).collect()
+});
+
 /// Whether `form`, a word in lower case, is a function or question word of `language`.
 pub fn is_function_word(form: &str, language: Language) -> bool {
-    let list = match language {
-        Language::English => ENGLISH,
-        Language::German => GERMAN,
-        Language::French => FRENCH,
-        Language::Spanish => SPANISH,
-        Language::Portuguese => PORTUGUESE,
-        Language::Italian => ITALIAN,
-        Language::Dutch => DUTCH,
-        Language::Russian => RUSSIAN,
-        Language::Chinese | Language::Japanese => CJK,
-        Language::Korean => KOREAN,
-        _ => return false,
-    };
-    list.split_ascii_whitespace().any(|word| word == form)
+    WORDS.contains(&(language, form))
 }

@@ -168,7 +168,8 @@ impl AnswerKind {
         if let Some((_, kind)) = at_start {
             return *kind;
         }
-        if let Some((_, kind)) = SIGNS.iter().find(|(sign, _)| lower.contains(sign)) {
+        let mut signs = SIGNS.iter().filter(|_| !lower.is_ascii());
+        if let Some((_, kind)) = signs.find(|(sign, _)| lower.contains(sign)) {
             return *kind;
         }
         let inside = OPENINGS.iter().find(|(opening, kind)| {

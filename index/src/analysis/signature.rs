@@ -67,20 +67,20 @@ pub struct Signatures {
 }
 
 /// Counters that fit one number.
-const LANES: usize = 16;
+const LANES: usize = 8;
 
 /// The highest bit of every counter.
-const HIGHEST: u128 = u128::from_ne_bytes([0x80; LANES]);
+const HIGHEST: u64 = u64::from_ne_bytes([0x80; LANES]);
 
 /// As many signatures as there are counters.
 #[derive(Clone, Debug)]
 struct Part {
     signatures: Vec<Signature>,
     /// For each bit, 1 in the counters of the signatures that have it.
-    counted: [u128; 64],
+    counted: [u64; 64],
     /// For each number of bits of a word, what lifts a counter to its highest bit if the word may be
     /// alike enough.
-    lifting: [u128; 65],
+    lifting: [u64; 65],
 }
 
 impl Signatures {
@@ -121,13 +121,13 @@ impl Part {
         };
         for (lane, signature) in signatures.iter().enumerate() {
             for (bit, counted) in part.counted.iter_mut().enumerate() {
-                *counted |= u128::from(signature.0 >> bit & 1) << (lane * 8);
+                *counted |= (signature.0 >> bit & 1) << (lane * 8);
             }
             let own = signature.0.count_ones();
             for (other, lifting) in (0..).zip(&mut part.lifting) {
                 // At least a quarter of the groups of both, or most of those of the shorter word.
                 let least = (own + other).div_ceil(4).min(own.min(other) * 4 / 5).max(1);
-                *lifting |= u128::from(0x80 - least) << (lane * 8);
+                *lifting |= u64::from(0x80 - least) << (lane * 8);
             }
         }
         part
@@ -135,7 +135,7 @@ impl Part {
 
     /// Whether one of the signatures can be like `word`; says yes rather once too often.
     fn may_hold(&self, word: Signature) -> bool {
-        let mut common = 0u128;
+        let mut common = 0u64;
         let mut rest = word.0;
         while rest != 0 {
             let counted = self.counted.get(rest.trailing_zeros() as usize);

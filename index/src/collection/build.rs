@@ -17,8 +17,8 @@ use super::{Skipped, SyncError, SyncReport};
 use crate::document::Document;
 use crate::engine::prepared::Prepared;
 use crate::engine::record::StoredDocument;
-use crate::extract::extract;
 use crate::manifest::{DocumentEntry, FileState, SkippedEntry};
+use crate::parser::{PANICKED, ParseError, Parser};
 use crate::source::MOST_BYTES;
 use crate::zipped;
 
@@ -74,6 +74,15 @@ enum OfFile {
     Same,
 }
 
+/// Where documents come from.
+#[derive(Clone, Copy)]
+pub(super) struct From<'a> {
+    /// The generation that has those that are carried over.
+    pub(super) current: &'a Generation,
+    /// Who reads the files.
+    pub(super) parser: &'a dyn Parser,
+}
+
 /// Writes the documents of `plan` that are not in shards kept as they are, ordered by source and
 /// path, as shards of the generation `number`.
 ///
@@ -81,7 +90,7 @@ enum OfFile {
 pub(super) fn write(
     folder: &Path,
     number: u64,
-    current: &Generation,
+    from: From<'_>,
     plan: &mut Plan,
     report: &mut SyncReport,
     done: &mut dyn FnMut(),
@@ -93,7 +102,7 @@ pub(super) fn write(
         scope.spawn(move || {
             for item in items {
                 // The writer gave up where nobody receives any more.
-                if sender.send(make(current, item)).is_err() {
+                if sender.send(make(from, item)).is_err() {
                     return;
                 }
             }
@@ -173,7 +182,7 @@ fn take(
     Ok(())
 }
 
-fn make(current: &Generation, item: Item) -> Made {
+fn make(From { current, parser }: From<'_>, item: Item) -> Made {
     let reading = match item {
         Item::Carry {
             shard,
@@ -195,29 +204,34 @@ fn make(current: &Generation, item: Item) -> Made {
         Ok(bytes) => bytes,
         Err(error) => return earlier(current, reading, error),
     };
-    let sha256 = Sha256::digest(&bytes);
+    let digest = Sha256::digest(&bytes);
+    let sha256 = hex(&digest);
     let path = reading.state.path.as_str();
-    // A reader that panics is a fault of ours, and still no reason to leave the other files out.
-    let prepared = catch_unwind(AssertUnwindSafe(|| {
-        let mut document = extract(path, &bytes).map_err(|error| error.to_string())?;
-        let notes = std::mem::take(&mut document.notes);
-        let stored = stored(&reading.state, sha256.into(), document);
-        let prepared = Prepared::new(stored).map_err(|error| error.to_string())?;
-        Ok((prepared, notes))
-    }));
-    let prepared = prepared.unwrap_or_else(|_| {
-        Err("stopped its reader, which is a fault in quoth: report it".to_owned())
-    });
-    let (prepared, notes) = match prepared {
-        Ok(read) => read,
-        Err(reason) => {
-            return Made::Skipped(SkippedEntry {
-                file: reading.state,
-                reason,
-            });
-        }
+    let skipped = |file, reason: String, sha256| {
+        Made::Skipped(SkippedEntry {
+            file,
+            reason,
+            sha256,
+        })
     };
-    let sha256 = hex(&sha256);
+    if let Some(reason) = current.manifest.set_aside(&sha256, path) {
+        return skipped(reading.state, reason.to_owned(), Some(sha256));
+    }
+    let mut document = match parser.parse(path, &bytes) {
+        Ok(document) => document,
+        Err(ParseError::Unavailable { reason }) => {
+            return earlier(current, reading, io::Error::other(reason));
+        }
+        Err(ParseError::Refused { reason }) => return skipped(reading.state, reason, None),
+        Err(ParseError::Deadly { reason }) => return skipped(reading.state, reason, Some(sha256)),
+    };
+    let notes = std::mem::take(&mut document.notes);
+    let stored = stored(&reading.state, digest.into(), document);
+    let prepared = match catch_unwind(AssertUnwindSafe(|| Prepared::new(stored))) {
+        Ok(Ok(prepared)) => prepared,
+        Ok(Err(error)) => return skipped(reading.state, error.to_string(), None),
+        Err(_) => return skipped(reading.state, PANICKED.to_owned(), Some(sha256)),
+    };
     let of_file = match reading
         .known
         .and_then(|known| entry(&current.manifest, known))

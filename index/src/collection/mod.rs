@@ -5,11 +5,15 @@
 mod ask;
 mod build;
 mod explain;
+mod found;
 mod generation;
+mod link;
 mod lock;
+mod meant;
 mod new_shards;
 mod numbers;
 mod plan;
+mod reasons;
 mod sync;
 
 use std::fmt;
@@ -21,13 +25,16 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::answer::Answer;
 use crate::engine::shard::ShardError;
 use crate::manifest::{Manifest, ManifestError, Pointer};
+use crate::parser::{InProcess, Parser};
 use crate::question::Question;
 use crate::source::{FolderSource, SourceError};
+use crate::synonyms::Synonyms;
 use generation::Generation;
 use lock::Lock;
 use sync::Job;
 
 pub use explain::{ExplainedCandidate, Explanation};
+pub use reasons::{QuoteReasons, Reasons};
 
 /// A collection's index on disk, open for asking.
 ///
@@ -37,6 +44,8 @@ pub struct Collection {
     folder: PathBuf,
     current: RwLock<Arc<Generation>>,
     damage: Option<String>,
+    synonyms: Arc<Synonyms>,
+    parser: Arc<dyn Parser>,
     /// Whether an answer met with damage, so that the next sync has to look for it.
     doubted: AtomicBool,
 }
@@ -141,13 +150,30 @@ impl Collection {
             folder: folder.to_owned(),
             current: RwLock::new(Arc::new(generation)),
             damage,
+            synonyms: Arc::default(),
+            parser: Arc::new(InProcess),
             doubted: AtomicBool::new(false),
         })
+    }
+
+    /// The same collection, asked also in the words that `synonyms` say mean the same.
+    pub fn with_synonyms(self, synonyms: Arc<Synonyms>) -> Collection {
+        Collection { synonyms, ..self }
+    }
+
+    /// Has `parser` read the files; without it they are read in this process.
+    pub fn read_by(self, parser: Arc<dyn Parser>) -> Collection {
+        Collection { parser, ..self }
     }
 
     /// The collection's name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Where its index is.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Why the index on disk was not used when the collection was opened.
@@ -184,8 +210,11 @@ impl Collection {
             current: &current,
             doubted: self.doubted.swap(false, Ordering::Relaxed),
             sources,
+            parser: self.parser.as_ref(),
         };
-        let (new, report) = sync::sync(&job, progress).inspect_err(|_| {
+        let synced = sync::sync(&job, progress);
+        self.parser.rest();
+        let (new, report) = synced.inspect_err(|_| {
             self.doubted.fetch_or(job.doubted, Ordering::Relaxed);
         })?;
         let current = match new {
@@ -235,9 +264,42 @@ impl Collection {
     /// Where files were damaged since the index was opened, the answer is an error, and the next
     /// sync writes what is damaged anew.
     pub fn ask(&self, question: &Question, limits: &AnswerLimits) -> Result<Answer, AskError> {
+        self.guarded(|generation| {
+            let asked = ask::ask(generation, &self.name, question, &self.synonyms, limits);
+            asked.map(|asked| asked.answer)
+        })
+    }
+
+    /// As [`ask`](Self::ask), and tells why the answer is what it is.
+    pub fn ask_with_reasons(
+        &self,
+        question: &Question,
+        limits: &AnswerLimits,
+    ) -> Result<(Answer, Reasons), AskError> {
+        self.guarded(|generation| {
+            let asked = ask::ask(generation, &self.name, question, &self.synonyms, limits)?;
+            Ok(reasons::reasons(generation, asked))
+        })
+    }
+
+    /// Tells how `question` was answered: every candidate, where it stands and the evidence for it.
+    ///
+    /// Damage to files is an error here as it is for [`ask`](Self::ask).
+    pub fn explain(
+        &self,
+        question: &Question,
+        limits: &AnswerLimits,
+    ) -> Result<Explanation, AskError> {
+        self.guarded(|generation| explain::explain(generation, question, limits.quote_chars))
+    }
+
+    /// Does `work` on the generation that answers, and takes note where it meets with damage.
+    fn guarded<T>(
+        &self,
+        work: impl FnOnce(&Generation) -> Result<T, AskError>,
+    ) -> Result<T, AskError> {
         let generation = self.generation();
-        let answer = || ask::ask(&generation, &self.name, question, limits);
-        let answer = catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(|panic| {
+        let done = catch_unwind(AssertUnwindSafe(|| work(&generation))).unwrap_or_else(|panic| {
             // Reading a file that changed under us may fail in any way. If that is not why, go on.
             match generation.file_faults(&self.folder).into_iter().next() {
                 Some(fault) => Err(AskError::Damaged {
@@ -246,19 +308,10 @@ impl Collection {
                 None => resume_unwind(panic),
             }
         });
-        if answer.is_err() {
+        if done.is_err() {
             self.doubted.store(true, Ordering::Relaxed);
         }
-        answer
-    }
-
-    /// Tells how `question` was answered: every candidate, where it stands and the evidence for it.
-    pub fn explain(
-        &self,
-        question: &Question,
-        limits: &AnswerLimits,
-    ) -> Result<Explanation, AskError> {
-        explain::explain(&self.generation(), question, limits.quote_chars)
+        done
     }
 
     /// Verifies every file and every passage of the index on disk; returns the faults found.

@@ -13,7 +13,7 @@ use super::generation::{Generation, file_faults, is_there};
 use super::numbers::Numbers;
 use super::{Skipped, SyncError, SyncReport};
 use crate::engine::shard::Shard;
-use crate::manifest::{DocumentEntry, FileState, Manifest, SkippedEntry, SourceEntry};
+use crate::manifest::{DocumentEntry, FileState, Manifest, PROGRAM, SkippedEntry, SourceEntry};
 use crate::source::{FolderSource, MOST_BYTES, files};
 use crate::zipped;
 
@@ -108,7 +108,9 @@ impl Plan {
                 };
                 let key = (number, state.path.as_str());
                 let document = index.documents.get(&key);
-                let skipped = index.skipped.get(&key).filter(|entry| same(&entry.file));
+                let tried =
+                    |entry: &&&SkippedEntry| current.program == PROGRAM && same(&entry.file);
+                let skipped = index.skipped.get(&key).filter(tried);
                 if let Some((known, entry)) = document.filter(|(_, entry)| same(&entry.file)) {
                     plan.keep(*known, entry.file.clone());
                 } else if let Some(entry) = skipped {

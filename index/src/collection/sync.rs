@@ -5,12 +5,13 @@
 
 use std::path::Path;
 
-use super::build::write;
+use super::build::{From, write};
 use super::generation::{Generation, Shards};
 use super::new_shards::NewShards;
 use super::plan::Plan;
 use super::{Progress, Skipped, SyncError, SyncReport};
-use crate::manifest::{DocumentEntry, FORMAT_VERSION, Manifest};
+use crate::manifest::{DocumentEntry, FORMAT_VERSION, Manifest, PROGRAM};
+use crate::parser::Parser;
 use crate::source::FolderSource;
 
 /// What a sync starts from.
@@ -22,6 +23,8 @@ pub(super) struct Job<'a> {
     /// Whether its shards may be damaged.
     pub(super) doubted: bool,
     pub(super) sources: &'a [FolderSource],
+    /// Who reads the files.
+    pub(super) parser: &'a dyn Parser,
 }
 
 /// Writes the generation that the sources call for; nothing when the index is in line with them.
@@ -34,6 +37,7 @@ pub(super) fn sync(
         current,
         doubted,
         sources,
+        parser,
     } = *job;
     let mut report = SyncReport::default();
     let mut plan = Plan::new(&current.manifest, sources, &mut report)?;
@@ -47,7 +51,8 @@ pub(super) fn sync(
     plan.settle(folder, current, sources, doubted);
     report.unchanged = plan.staying();
     let number = Manifest::next_generation(folder);
-    let new = write(folder, number, current, &mut plan, &mut report, &mut || {
+    let from = From { current, parser };
+    let new = write(folder, number, from, &mut plan, &mut report, &mut || {
         meter.step()
     })?;
 
@@ -79,6 +84,7 @@ pub(super) fn sync(
             manifest,
             pointer,
             shards,
+            ..Generation::default()
         }),
         report,
     ))
@@ -110,6 +116,7 @@ fn compose(current: &Generation, plan: Plan, new: &NewShards, number: u64) -> (M
     skipped.sort_by(|a, b| (a.file.source, &a.file.path).cmp(&(b.file.source, &b.file.path)));
     let manifest = Manifest {
         version: FORMAT_VERSION,
+        program: PROGRAM.to_owned(),
         generation: number,
         looked: plan.looked,
         sources: plan.sources,

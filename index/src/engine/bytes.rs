@@ -3,6 +3,8 @@
 //! Reading never panics: a damaged file reads as empty or as wrong numbers, and the checks of
 //! `shard` and the hash of each passage turn that into an error.
 
+use std::io::{self, Write};
+
 use tantivy::directory::OwnedBytes;
 
 const MAGIC: &[u8; 8] = b"quoth\x00\x01\n";
@@ -19,29 +21,23 @@ impl SectionsWriter {
         self.sections.push((id, bytes));
     }
 
-    /// The whole file: magic, table of sections, sections aligned to 8 bytes.
-    pub fn into_bytes(self) -> Vec<u8> {
-        let header = MAGIC.len() + 8 + self.sections.len() * 24;
-        let total = self
-            .sections
-            .iter()
-            .map(|(_, bytes)| bytes.len() + 8)
-            .sum::<usize>();
-        let mut out = Vec::with_capacity(header + total);
-        out.extend_from_slice(MAGIC);
-        out.extend_from_slice(&(self.sections.len() as u64).to_le_bytes());
-        let mut offset = header;
+    /// Writes the whole file: magic, table of sections, sections aligned to 8 bytes.
+    pub fn write(self, out: &mut impl Write) -> io::Result<()> {
+        out.write_all(MAGIC)?;
+        out.write_all(&(self.sections.len() as u64).to_le_bytes())?;
+        let mut offset = MAGIC.len() + 8 + self.sections.len() * 24;
         for (id, bytes) in &self.sections {
-            out.extend_from_slice(&u64::from(*id).to_le_bytes());
-            out.extend_from_slice(&(offset as u64).to_le_bytes());
-            out.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+            out.write_all(&u64::from(*id).to_le_bytes())?;
+            out.write_all(&(offset as u64).to_le_bytes())?;
+            out.write_all(&(bytes.len() as u64).to_le_bytes())?;
             offset += bytes.len().next_multiple_of(8);
         }
         for (_, bytes) in self.sections {
-            out.extend_from_slice(&bytes);
-            out.resize(out.len().next_multiple_of(8), 0);
+            out.write_all(&bytes)?;
+            let padding = bytes.len().next_multiple_of(8) - bytes.len();
+            out.write_all([0; 8].get(..padding).unwrap_or_default())?;
         }
-        out
+        Ok(())
     }
 }
 
@@ -195,7 +191,9 @@ mod tests {
         let mut writer = SectionsWriter::default();
         writer.add(3, vec![1, 2, 3]);
         writer.add(9, u32s_to_bytes(&[7, 8]));
-        let sections = Sections::open(OwnedBytes::new(writer.into_bytes())).expect("opens");
+        let mut file = Vec::new();
+        writer.write(&mut file).expect("memory takes everything");
+        let sections = Sections::open(OwnedBytes::new(file)).expect("opens");
         assert_eq!(sections.get(3).as_slice(), [1, 2, 3]);
         assert_eq!(U32s(sections.get(9)).get(1), Some(8));
         assert!(sections.get(1).is_empty());

@@ -9,8 +9,9 @@ use fst::{IntoStreamer, Streamer};
 use rustc_hash::FxHashMap;
 use tantivy::directory::OwnedBytes;
 
-use super::bytes::{Sections, SectionsWriter, U32s, u32s_to_bytes};
-use super::near::Near;
+use super::bytes::{Sections, SectionsWriter, U32s, read_varint, u32s_to_bytes, write_varint};
+use super::near::{Near, NearInAnyLanguage};
+use super::written::Written;
 use crate::analysis::Stems;
 use crate::analysis::signature::Signature;
 use crate::language::Language;
@@ -18,7 +19,6 @@ use crate::language::Language;
 mod section {
     pub(super) const WORDS: u32 = 10;
     pub(super) const STEMS: u32 = 11;
-    pub(super) const STEM_OF_WORD: u32 = 12;
     pub(super) const WORDS_OF_STEM: u32 = 13;
     pub(super) const WORDS_OF_STEM_STARTS: u32 = 14;
     pub(super) const LANGUAGES: u32 = 15;
@@ -27,6 +27,10 @@ mod section {
 
 /// Bits that tell how a word looks, for questions that want a number, a date or a name.
 pub mod shape {
+    use std::sync::LazyLock;
+
+    use rustc_hash::FxHashMap;
+
     /// Written in digits.
     pub const DIGITS: u8 = 1;
     /// Four digits that can be a year.
@@ -37,6 +41,8 @@ pub mod shape {
     pub const NUMBER_WORD: u8 = 1 << 3;
     /// Mostly written with a capital inside sentences.
     pub const NAME: u8 = 1 << 4;
+    /// Every bit.
+    pub const ALL: u8 = (1 << 5) - 1;
 
     const MONTHS: &str = "january february march april may june july august september october november december \
         januar februar märz april mai juni juli august september oktober november dezember enero febrero marzo \
@@ -50,6 +56,16 @@ pub mod shape {
         millones deux trois quatre cinq six sept huit neuf dix cent mille due tre quattro cinque sei sette otto \
         nove dieci два две три четыре пять шесть семь восемь девять десять сто тысяч миллион миллионов первый";
 
+    static LISTED: LazyLock<FxHashMap<&str, u8>> = LazyLock::new(|| {
+        let mut listed = FxHashMap::default();
+        for (list, bit) in [(MONTHS, MONTH), (NUMBERS, NUMBER_WORD)] {
+            for word in list.split_ascii_whitespace() {
+                *listed.entry(word).or_default() |= bit;
+            }
+        }
+        listed
+    });
+
     /// What can be told of `form` by itself; [`NAME`] is for a builder that sees it used.
     pub fn of(form: &str) -> u8 {
         let first = form.chars().next();
@@ -59,16 +75,16 @@ pub mod shape {
                 && (form.starts_with('1') || form.starts_with("20"));
             return if year { DIGITS | YEAR } else { DIGITS };
         }
-        let listed = |list: &str| list.split_ascii_whitespace().any(|word| word == form);
-        let mut bits = 0;
-        if listed(MONTHS) {
-            bits |= MONTH;
-        }
-        if listed(NUMBERS) {
-            bits |= NUMBER_WORD;
-        }
-        bits
+        LISTED.get(form).copied().unwrap_or_default()
     }
+}
+
+/// Lists of words after each place that is noted.
+const STEMS_PER_START: usize = 8;
+
+/// Takes the number of words of a list off its front; no more than there are bytes.
+fn count(lists: &mut &[u8]) -> usize {
+    (read_varint(lists) as usize).min(lists.len())
 }
 
 /// Number of a word in a shard.
@@ -80,75 +96,60 @@ pub type StemId = u32;
 #[derive(Default)]
 pub struct LexiconBuilder {
     words: FxHashMap<Box<[u8]>, WordId>,
-    counts: Vec<u32>,
-    capitals: Vec<u32>,
-    shapes: Vec<u8>,
-    stem_of_word: Vec<StemId>,
+    known: Vec<Known>,
     stems: FxHashMap<Box<str>, StemId>,
-    stem_texts: Vec<Box<str>>,
     languages: Vec<Language>,
     key: Vec<u8>,
 }
 
+/// What is known of a word while numbers are given.
+struct Known {
+    count: u32,
+    /// How often it stands with a capital inside a sentence.
+    capitals: u32,
+    stem: StemId,
+    looks: u8,
+}
+
 impl LexiconBuilder {
-    /// The number of `form` in `language`, counted once more; `named` where it stands with a
-    /// capital inside a sentence.
-    pub fn word(&mut self, form: &str, language: Language, named: bool) -> WordId {
+    /// The numbers of `form` in `language` and of its stem, counted once more; `named` where it
+    /// stands with a capital inside a sentence.
+    pub fn word(&mut self, form: &str, language: Language, named: bool) -> (WordId, StemId) {
         self.key.clear();
         self.key.push(language as u8);
         self.key.extend_from_slice(form.as_bytes());
-        if let Some(id) = self.words.get(self.key.as_slice()) {
-            if let Some(count) = self.counts.get_mut(*id as usize) {
-                *count += 1;
-            }
-            if named && let Some(capitals) = self.capitals.get_mut(*id as usize) {
-                *capitals += 1;
-            }
-            return *id;
+        if let Some(id) = self.words.get(self.key.as_slice())
+            && let Some(known) = self.known.get_mut(*id as usize)
+        {
+            known.count += 1;
+            known.capitals += u32::from(named);
+            return (*id, known.stem);
         }
-        let id = self.counts.len() as WordId;
-        let stem = Stems::of(language).stem(form);
-        let next = self.stem_texts.len() as StemId;
-        let stem_id = *self.stems.entry(stem.as_str().into()).or_insert_with(|| {
-            self.stem_texts.push(stem.as_str().into());
-            next
-        });
+        let id = self.known.len() as WordId;
+        let text = Stems::of(language).stem(form);
+        let next = self.stems.len() as StemId;
+        let stem = *self.stems.entry(text.into()).or_insert(next);
         self.words.insert(self.key.as_slice().into(), id);
-        self.counts.push(1);
-        self.capitals.push(u32::from(named));
-        self.shapes.push(shape::of(form));
-        self.stem_of_word.push(stem_id);
+        self.known.push(Known {
+            count: 1,
+            capitals: u32::from(named),
+            stem,
+            looks: shape::of(form),
+        });
         if !self.languages.contains(&language) {
             self.languages.push(language);
         }
-        id
-    }
-
-    /// The stem of `word`.
-    pub fn stem_text(&self, word: WordId) -> &str {
-        let stem = self.stem_of_word.get(word as usize);
-        stem.and_then(|stem| self.stem_texts.get(*stem as usize))
-            .map_or("", |text| text)
+        (id, stem)
     }
 
     /// Writes the lexicon and returns, for each number given so far, the word's final number.
     pub fn finish(self, out: &mut SectionsWriter) -> Result<Vec<WordId>, fst::Error> {
-        let mut order: Vec<WordId> = (0..self.counts.len() as WordId).collect();
         let mut spellings: Vec<(Box<[u8]>, WordId)> = self.words.into_iter().collect();
         spellings.sort_unstable();
-        let mut rank_by_spelling = vec![0u32; self.counts.len()];
-        for (rank, (_, id)) in spellings.iter().enumerate() {
-            if let Some(slot) = rank_by_spelling.get_mut(*id as usize) {
-                *slot = rank as u32;
-            }
-        }
-        order.sort_by_key(|id| {
-            let at = *id as usize;
-            (
-                std::cmp::Reverse(self.counts.get(at).copied()),
-                rank_by_spelling.get(at).copied(),
-            )
-        });
+        // The most frequent first, of equals in the order of their spellings.
+        let count = |id: WordId| self.known.get(id as usize).map(|known| known.count);
+        let mut order: Vec<WordId> = spellings.iter().map(|(_, id)| *id).collect();
+        order.sort_by_key(|id| std::cmp::Reverse(count(*id)));
         let mut renumbered = vec![0 as WordId; order.len()];
         for (new, old) in order.iter().enumerate() {
             if let Some(slot) = renumbered.get_mut(*old as usize) {
@@ -163,48 +164,41 @@ impl LexiconBuilder {
         }
         let mut stems: Vec<(Box<str>, StemId)> = self.stems.into_iter().collect();
         stems.sort_unstable();
-        let mut stem_number = vec![0 as StemId; stems.len()];
         let mut stem_map = fst::MapBuilder::memory();
-        for (number, (text, id)) in stems.iter().enumerate() {
-            stem_map.insert(text.as_bytes(), number as u64)?;
-            if let Some(slot) = stem_number.get_mut(*id as usize) {
-                *slot = number as StemId;
-            }
+        for (text, id) in &stems {
+            stem_map.insert(text.as_bytes(), u64::from(*id))?;
         }
-        let mut stem_of_word = vec![0 as StemId; order.len()];
         let mut words_of_stem = vec![Vec::new(); stems.len()];
         let mut shapes = Vec::with_capacity(order.len());
-        for (new, old) in order.iter().enumerate() {
-            let at = *old as usize;
-            let named = self.capitals.get(at).copied().unwrap_or_default() * 5
-                >= self.counts.get(at).copied().unwrap_or_default() * 2;
-            let looks = self.shapes.get(at).copied().unwrap_or_default();
-            shapes.push(if named { looks | shape::NAME } else { looks });
-            let stem = self
-                .stem_of_word
-                .get(*old as usize)
-                .copied()
-                .unwrap_or_default();
-            let stem = stem_number.get(stem as usize).copied().unwrap_or_default();
-            if let Some(slot) = stem_of_word.get_mut(new) {
-                *slot = stem;
-            }
-            if let Some(list) = words_of_stem.get_mut(stem as usize) {
-                list.push(new as WordId);
+        let known = order.iter().filter_map(|old| self.known.get(*old as usize));
+        for (known, new) in known.zip(0..) {
+            let named = known.capitals * 5 >= known.count * 2;
+            shapes.push(if named {
+                known.looks | shape::NAME
+            } else {
+                known.looks
+            });
+            if let Some(list) = words_of_stem.get_mut(known.stem as usize) {
+                list.push(new);
             }
         }
-        let mut starts = Vec::with_capacity(words_of_stem.len() + 1);
-        let mut flat = Vec::with_capacity(order.len());
-        for list in &words_of_stem {
-            starts.push(flat.len() as u32);
-            flat.extend_from_slice(list);
+        let mut starts = Vec::with_capacity(words_of_stem.len() / STEMS_PER_START + 1);
+        let mut lists = Vec::with_capacity(order.len() * 3);
+        for (stem, list) in words_of_stem.iter().enumerate() {
+            if stem % STEMS_PER_START == 0 {
+                starts.push(lists.len() as u32);
+            }
+            write_varint(&mut lists, list.len() as u32);
+            let mut before = 0;
+            for word in list {
+                write_varint(&mut lists, word - before);
+                before = *word;
+            }
         }
-        starts.push(flat.len() as u32);
 
         out.add(section::WORDS, words.into_inner()?);
         out.add(section::STEMS, stem_map.into_inner()?);
-        out.add(section::STEM_OF_WORD, u32s_to_bytes(&stem_of_word));
-        out.add(section::WORDS_OF_STEM, u32s_to_bytes(&flat));
+        out.add(section::WORDS_OF_STEM, lists);
         out.add(section::WORDS_OF_STEM_STARTS, u32s_to_bytes(&starts));
         out.add(section::SHAPES, shapes);
         out.add(
@@ -222,8 +216,9 @@ impl LexiconBuilder {
 pub struct Lexicon {
     words: fst::Map<OwnedBytes>,
     stems: fst::Map<OwnedBytes>,
-    stem_of_word: U32s,
-    words_of_stem: U32s,
+    /// Of each stem the number of its words, and how far each is from the one before.
+    words_of_stem: OwnedBytes,
+    /// Where every list begins whose stem is a multiple of [`STEMS_PER_START`].
     words_of_stem_starts: U32s,
     shapes: OwnedBytes,
     languages: Vec<Language>,
@@ -237,8 +232,7 @@ impl Lexicon {
         Some(Lexicon {
             words: fst::Map::new(sections.get(section::WORDS)).ok()?,
             stems: fst::Map::new(sections.get(section::STEMS)).ok()?,
-            stem_of_word: U32s(sections.get(section::STEM_OF_WORD)),
-            words_of_stem: U32s(sections.get(section::WORDS_OF_STEM)),
+            words_of_stem: sections.get(section::WORDS_OF_STEM),
             words_of_stem_starts: U32s(sections.get(section::WORDS_OF_STEM_STARTS)),
             shapes: sections.get(section::SHAPES),
             signatures: OnceLock::new(),
@@ -257,7 +251,7 @@ impl Lexicon {
 
     /// Number of words.
     pub fn words(&self) -> usize {
-        self.stem_of_word.len()
+        self.shapes.len()
     }
 
     /// The number of `form` in `language`.
@@ -266,6 +260,35 @@ impl Lexicon {
         key.push(language as u8);
         key.extend_from_slice(form.as_bytes());
         self.words.get(key).and_then(|id| WordId::try_from(id).ok())
+    }
+
+    /// The words of all languages that are `folded` apart from accents; with `open`, those that
+    /// begin so.
+    pub fn words_written(&self, folded: &str, open: bool) -> Vec<WordId> {
+        let mut stream = self.words.search(Written::new(folded, open)).into_stream();
+        let mut words = Vec::new();
+        while let Some((_, id)) = stream.next() {
+            words.extend(WordId::try_from(id));
+        }
+        words
+    }
+
+    /// Calls `visit` with every word within `distance` edits of `form`, and its language.
+    pub fn words_near(&self, form: &str, distance: usize, visit: &mut dyn FnMut(&str, Language)) {
+        let Some(near) = Near::new(form, distance) else {
+            return;
+        };
+        let mut stream = self.words.search(NearInAnyLanguage(near)).into_stream();
+        while let Some((key, _)) = stream.next() {
+            let Some((code, word)) = key.split_first() else {
+                continue;
+            };
+            let mut languages = self.languages.iter();
+            let language = languages.find(|language| **language as u8 == *code);
+            if let (Ok(word), Some(language)) = (std::str::from_utf8(word), language) {
+                visit(word, *language);
+            }
+        }
     }
 
     /// The number of `stem`.
@@ -301,16 +324,24 @@ impl Lexicon {
             .unwrap_or_default()
     }
 
-    /// The stem of a word.
-    pub fn stem_of(&self, word: WordId) -> Option<StemId> {
-        self.stem_of_word.get(word as usize)
-    }
-
     /// The words that have `stem`.
     pub fn words_of(&self, stem: StemId) -> impl Iterator<Item = WordId> + '_ {
-        let at = |index: usize| self.words_of_stem_starts.get(index).unwrap_or_default() as usize;
-        let (start, end) = (at(stem as usize), at(stem as usize + 1));
-        (start..end.min(self.words_of_stem.len())).filter_map(|index| self.words_of_stem.get(index))
+        let stem = stem as usize;
+        let start = self.words_of_stem_starts.get(stem / STEMS_PER_START);
+        let lists = self.words_of_stem.as_slice();
+        let mut rest = start
+            .and_then(|start| lists.get(start as usize..))
+            .unwrap_or_default();
+        for _ in 0..stem % STEMS_PER_START {
+            for _ in 0..count(&mut rest) {
+                read_varint(&mut rest);
+            }
+        }
+        let mut word = 0;
+        (0..count(&mut rest)).map(move |_| {
+            word = read_varint(&mut rest).wrapping_add(word);
+            word
+        })
     }
 
     /// Calls `visit` with every stem that begins with `prefix`, at most `limit` of them.

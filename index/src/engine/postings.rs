@@ -1,11 +1,13 @@
 //! The inverted index of a shard: which passages hold a stem, and how often.
 //!
 //! One tantivy index with one segment, written once. Passages are documents to tantivy, numbered
-//! alike here and there; ranking is our own, so that only postings are read.
+//! alike here and there, and stems are words of one character; ranking is our own, so that only
+//! postings are read.
 
 use std::path::Path;
 use std::sync::Arc;
 
+use super::lexicon::StemId;
 use tantivy::directory::{MmapDirectory, OwnedBytes};
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
@@ -14,10 +16,8 @@ use tantivy::{
     Directory, Index, IndexBuilder, InvertedIndexReader, SegmentReader, TantivyDocument, Term,
 };
 
-/// Name of the tokenizer that takes text apart at the separator that the analysis put in.
-const TOKENIZER: &str = "analysed";
-/// Stands between terms; no term holds it.
-pub const SEPARATOR: char = '\u{1F}';
+/// Name of the tokenizer that takes stems apart again.
+const TOKENIZER: &str = "stems";
 
 /// What a term is looked for in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +26,6 @@ pub enum TermField {
     Body,
     /// Stems of the title, headings and path it stands under.
     Context,
-    /// The passage's words as they stand, in lower case.
-    Exact,
 }
 
 /// The index's fields.
@@ -36,7 +34,6 @@ pub struct Fields {
     schema: Schema,
     body: Field,
     context: Field,
-    exact: Field,
 }
 
 impl Default for Fields {
@@ -52,12 +49,10 @@ impl Default for Fields {
         };
         let body = builder.add_text_field("body", options(IndexRecordOption::WithFreqs, true));
         let context = builder.add_text_field("context", options(IndexRecordOption::Basic, false));
-        let exact = builder.add_text_field("exact", options(IndexRecordOption::Basic, false));
         Fields {
             schema: builder.build(),
             body,
             context,
-            exact,
         }
     }
 }
@@ -67,9 +62,46 @@ impl Fields {
         match field {
             TermField::Body => self.body,
             TermField::Context => self.context,
-            TermField::Exact => self.exact,
         }
     }
+
+    fn term(&self, field: TermField, stem: StemId) -> Term {
+        let mut stems = Stems::default();
+        stems.push(stem);
+        Term::from_field_text(self.field(field), &stems.0)
+    }
+}
+
+/// Stems in a row, as a text that tantivy takes.
+#[derive(Default)]
+pub struct Stems(String);
+
+/// Stems from here on take two characters, of which the first is one from here on.
+const FIRST_OF_TWO: u32 = 1_000_000;
+
+impl Stems {
+    /// Adds one.
+    pub fn push(&mut self, stem: StemId) {
+        if stem >= FIRST_OF_TWO {
+            self.0.push(character(FIRST_OF_TWO + stem / FIRST_OF_TWO));
+        }
+        self.0.push(character(stem % FIRST_OF_TWO));
+    }
+
+    /// Takes all out.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
+/// The character with this number, counted without the surrogates, which are none.
+fn character(number: u32) -> char {
+    let code = if number < 0xD800 {
+        number
+    } else {
+        number + 0x800
+    };
+    char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
 /// Writes the inverted index of one shard.
@@ -84,7 +116,7 @@ impl PostingsWriter {
         let fields = Fields::default();
         let directory = MmapDirectory::open(folder)?;
         let tokenizers = tantivy::tokenizer::TokenizerManager::default();
-        tokenizers.register(TOKENIZER, TextAnalyzer::from(Analysed));
+        tokenizers.register(TOKENIZER, TextAnalyzer::from(Apart));
         let writer = IndexBuilder::new()
             .schema(fields.schema.clone())
             .tokenizers(tokenizers)
@@ -92,12 +124,11 @@ impl PostingsWriter {
         Ok(PostingsWriter { fields, writer })
     }
 
-    /// Adds the next passage: its terms per field, set apart by [`SEPARATOR`].
-    pub fn add(&mut self, body: &str, context: &str, exact: &str) -> tantivy::Result<()> {
+    /// Adds the next passage: the stems of its words, and of what it stands under.
+    pub fn add(&mut self, body: &Stems, context: &Stems) -> tantivy::Result<()> {
         let mut document = TantivyDocument::default();
-        document.add_text(self.fields.body, body);
-        document.add_text(self.fields.context, context);
-        document.add_text(self.fields.exact, exact);
+        document.add_text(self.fields.body, &body.0);
+        document.add_text(self.fields.context, &context.0);
         self.writer.add_document(document)
     }
 
@@ -113,7 +144,6 @@ pub struct Postings {
     passages: usize,
     body: Arc<InvertedIndexReader>,
     context: Arc<InvertedIndexReader>,
-    exact: Arc<InvertedIndexReader>,
 }
 
 impl Postings {
@@ -130,7 +160,6 @@ impl Postings {
             passages: segment.max_doc() as usize,
             body: segment.inverted_index(fields.body)?,
             context: segment.inverted_index(fields.context)?,
-            exact: segment.inverted_index(fields.exact)?,
             fields,
         })
     }
@@ -145,24 +174,24 @@ impl Postings {
         self.body.total_num_tokens()
     }
 
-    /// Number of passages that hold `term`.
-    pub fn document_frequency(&self, field: TermField, term: &str) -> u32 {
-        let term = Term::from_field_text(self.fields.field(field), term);
+    /// Number of passages that hold `stem`.
+    pub fn document_frequency(&self, field: TermField, stem: StemId) -> u32 {
+        let term = self.fields.term(field, stem);
         self.reader(field).doc_freq(&term).unwrap_or_default()
     }
 
-    /// Calls `visit` with the passages that hold `term` and how often, block by block, in order.
+    /// Calls `visit` with the passages that hold `stem` and how often, block by block, in order.
     pub fn each_block(
         &self,
         field: TermField,
-        term: &str,
+        stem: StemId,
         visit: &mut dyn FnMut(&[u32], &[u32]),
     ) -> Result<(), std::io::Error> {
         let option = match field {
             TermField::Body => IndexRecordOption::WithFreqs,
-            TermField::Context | TermField::Exact => IndexRecordOption::Basic,
+            TermField::Context => IndexRecordOption::Basic,
         };
-        let term = Term::from_field_text(self.fields.field(field), term);
+        let term = self.fields.term(field, stem);
         let Some(mut postings) = self.reader(field).read_block_postings(&term, option)? else {
             return Ok(());
         };
@@ -177,7 +206,6 @@ impl Postings {
         match field {
             TermField::Body => &self.body,
             TermField::Context => &self.context,
-            TermField::Exact => &self.exact,
         }
     }
 }
@@ -199,40 +227,38 @@ pub fn map_file(folder: &Path, name: &str) -> Result<OwnedBytes, std::io::Error>
     slice.read_bytes()
 }
 
-/// Takes text apart at [`SEPARATOR`]: the words were found and stemmed before.
+/// Takes [`Stems`] apart.
 #[derive(Clone)]
-struct Analysed;
+struct Apart;
 
-impl Tokenizer for Analysed {
+impl Tokenizer for Apart {
     type TokenStream<'a> = Terms<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Terms<'a> {
         Terms {
-            rest: text.split(SEPARATOR),
+            rest: text.chars(),
             token: Token::default(),
         }
     }
 }
 
 struct Terms<'a> {
-    rest: std::str::Split<'a, char>,
+    rest: std::str::Chars<'a>,
     token: Token,
 }
 
 impl TokenStream for Terms<'_> {
     fn advance(&mut self) -> bool {
-        loop {
-            let Some(term) = self.rest.next() else {
-                return false;
-            };
-            if term.is_empty() {
-                continue;
-            }
-            self.token.position = self.token.position.wrapping_add(1);
-            self.token.text.clear();
-            self.token.text.push_str(term);
-            return true;
+        let Some(first) = self.rest.next() else {
+            return false;
+        };
+        self.token.position = self.token.position.wrapping_add(1);
+        self.token.text.clear();
+        self.token.text.push(first);
+        if first >= character(FIRST_OF_TWO) {
+            self.token.text.extend(self.rest.next());
         }
+        true
     }
 
     fn token(&self) -> &Token {
@@ -241,5 +267,43 @@ impl TokenStream for Terms<'_> {
 
     fn token_mut(&mut self) -> &mut Token {
         &mut self.token
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn check(stems: &[StemId]) {
+        let mut row = Stems::default();
+        stems.iter().for_each(|stem| row.push(*stem));
+        let mut apart = Vec::new();
+        let mut tokenizer = Apart;
+        let mut terms = tokenizer.token_stream(&row.0);
+        terms.process(&mut |token| apart.push(token.text.clone()));
+        let fields = Fields::default();
+        let terms = stems.iter().map(|stem| fields.term(TermField::Body, *stem));
+        let expected: Vec<String> = terms
+            .filter_map(|term| term.value().as_str().map(str::to_owned))
+            .collect();
+        assert_eq!(apart, expected);
+    }
+
+    #[test]
+    fn stems_in_a_row_come_apart_as_the_terms_they_are_looked_for_by() {
+        check(&[0, 1, 31, 32, 0xD7FF, 0xD800, 0xFFFF, 0x1_0000, 999_999]);
+        check(&[1_000_000, 1_000_001, 2_000_000, 5, 100_000_000]);
+        check(&[]);
+    }
+
+    proptest! {
+        #[test]
+        fn different_stems_are_different_terms(a in 0u32..3_000_000, b in 0u32..3_000_000) {
+            let fields = Fields::default();
+            let term = |stem| fields.term(TermField::Body, stem);
+            prop_assert_eq!(term(a) == term(b), a == b);
+        }
     }
 }

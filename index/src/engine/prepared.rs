@@ -3,11 +3,14 @@
 //! All that can be done without the shard, so that it can be done on another thread; the words get
 //! their numbers in `writer`.
 
-use super::postings::SEPARATOR;
 use super::record::{StoredDocument, passage_hash};
+use crate::analysis::abbreviation::each_abbreviation;
 use crate::analysis::each_form;
 use crate::document::{Document, Format};
 use crate::passage::{Passage, passages};
+
+/// Stands between words; no word holds it.
+pub(super) const SEPARATOR: char = '\u{1F}';
 
 /// A document that only waits for its place in a shard.
 pub struct Prepared {
@@ -15,6 +18,8 @@ pub struct Prepared {
     pub(super) document: Document,
     pub(super) packed: Vec<u8>,
     pub(super) passages: Vec<PreparedPassage>,
+    /// Abbreviations with what they stand for.
+    pub(super) abbreviations: Vec<(String, String)>,
 }
 
 /// A passage with its hash and its words.
@@ -40,7 +45,13 @@ impl Prepared {
             .into_iter()
             .filter_map(prepared)
             .collect();
+        let mut abbreviations = Vec::new();
+        each_abbreviation(&document.text, &mut |short, long| {
+            let long = long.split_whitespace().collect::<Vec<_>>().join(" ");
+            abbreviations.push((short.to_owned(), long));
+        });
         Ok(Prepared {
+            abbreviations,
             path,
             packed,
             passages,

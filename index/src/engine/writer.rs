@@ -3,15 +3,17 @@
 //! A shard is written once and never changed; which shards make up an index is decided in
 //! `collection`.
 
-use std::io::Write;
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::BufWriter;
 use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
 use super::bytes::{SectionsWriter, u32s_to_bytes, write_varint};
 use super::lexicon::{LexiconBuilder, WordId};
-use super::postings::{PostingsWriter, SEPARATOR};
-use super::prepared::{Prepared, PreparedPassage};
+use super::postings::{PostingsWriter, Stems};
+use super::prepared::{Prepared, PreparedPassage, SEPARATOR};
 use super::record::{PassageRecord, traits};
 use crate::analysis::each_form;
 use crate::document::{BlockKind, Document};
@@ -33,7 +35,11 @@ pub mod section {
     pub const FIRST_PASSAGES: u32 = 27;
     pub const LENGTHS: u32 = 28;
     pub const MARKED_UP: u32 = 29;
+    pub const ABBREVIATIONS: u32 = 30;
 }
+
+/// The most abbreviations that a shard remembers.
+const MOST_ABBREVIATIONS: usize = 2_000;
 
 /// Why a shard could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -67,21 +73,10 @@ pub struct ShardWriter {
     seen: FxHashMap<[u8; 16], u32>,
     duplicates: Vec<[u32; 4]>,
     text_bytes: usize,
-    terms: Terms,
-}
-
-/// Stems of the passage at hand and of what it stands under, as the inverted index takes them.
-#[derive(Default)]
-struct Terms {
-    body: String,
-    context: String,
-}
-
-impl Terms {
-    fn push(target: &mut String, term: &str) {
-        target.push_str(term);
-        target.push(SEPARATOR);
-    }
+    abbreviations: BTreeSet<(String, String)>,
+    /// Stems of the passage at hand, and of what it stands under.
+    body: Stems,
+    context: Stems,
 }
 
 impl ShardWriter {
@@ -102,7 +97,9 @@ impl ShardWriter {
             seen: FxHashMap::default(),
             duplicates: Vec::new(),
             text_bytes: 0,
-            terms: Terms::default(),
+            abbreviations: BTreeSet::new(),
+            body: Stems::default(),
+            context: Stems::default(),
         })
     }
 
@@ -117,6 +114,11 @@ impl ShardWriter {
         let document = &prepared.document;
         self.text_bytes += document.text.len();
         self.documents.extend_from_slice(&prepared.packed);
+        for pair in &prepared.abbreviations {
+            if self.abbreviations.len() < MOST_ABBREVIATIONS {
+                self.abbreviations.insert(pair.clone());
+            }
+        }
         self.document_starts.push(self.documents.len() as u32);
         let mut previous: Option<&Passage> = None;
         for ready in &prepared.passages {
@@ -129,7 +131,7 @@ impl ShardWriter {
                 let record = self.passage(document, &prepared.path, number, ready, previous);
                 self.records.push(record);
                 self.postings
-                    .add(&self.terms.body, &self.terms.context, &ready.forms)
+                    .add(&self.body, &self.context)
                     .map_err(postings_error)?;
             }
             previous = Some(&ready.passage);
@@ -149,7 +151,7 @@ impl ShardWriter {
         let passage = &ready.passage;
         let words = self.words.len() as u32;
         self.words.push(passage.sentences.len() as WordId);
-        self.terms.body.clear();
+        self.body.clear();
         let mut forms = ready.forms.split_terminator(SEPARATOR).zip(&ready.named);
         let mut at = passage.span.start();
         for (sentence, count) in passage.sentences.iter().zip(&ready.counts) {
@@ -159,9 +161,9 @@ impl ShardWriter {
             self.words.push(*count);
             at = sentence.end();
             for (form, named) in forms.by_ref().take(*count as usize) {
-                let word = self.lexicon.word(form, document.language, *named);
+                let (word, stem) = self.lexicon.word(form, document.language, *named);
                 self.words.push(word);
-                Terms::push(&mut self.terms.body, self.lexicon.stem_text(word));
+                self.body.push(stem);
             }
         }
         let context = self.context(document, path, passage.section);
@@ -183,16 +185,16 @@ impl ShardWriter {
         let language = document.language;
         let mut lists: Vec<String> = vec![path_words(path), document.title.clone()];
         lists.extend(document.heading_trail(section));
-        self.terms.context.clear();
+        self.context.clear();
         let mut flat = Vec::new();
         for list in &lists {
             let count_at = flat.len();
             flat.push(0);
-            let (lexicon, terms) = (&mut self.lexicon, &mut self.terms);
+            let (lexicon, context) = (&mut self.lexicon, &mut self.context);
             each_form(list, &mut |form| {
-                let word = lexicon.word(form.text, language, false);
+                let (word, stem) = lexicon.word(form.text, language, false);
                 flat.push(word);
-                Terms::push(&mut terms.context, lexicon.stem_text(word));
+                context.push(stem);
             });
             let count = (flat.len() - count_at - 1) as WordId;
             if let Some(slot) = flat.get_mut(count_at) {
@@ -280,8 +282,14 @@ impl ShardWriter {
             .filter(|record| record.traits & markup != 0)
             .count();
         sections.add(section::MARKED_UP, u32s_to_bytes(&[marked_up as u32]));
+        let abbreviations = self.abbreviations.iter();
+        let lines = abbreviations.map(|(short, long)| format!("{short}\t{long}\n"));
+        sections.add(
+            section::ABBREVIATIONS,
+            lines.collect::<String>().into_bytes(),
+        );
         let file = folder.join(SHARD_FILE);
-        write_synced(&file, &sections.into_bytes()).map_err(|source| WriteError::File {
+        write_synced(&file, sections).map_err(|source| WriteError::File {
             file: file.display().to_string(),
             source,
         })
@@ -356,10 +364,10 @@ fn path_words(path: &str) -> String {
     stem.replace(['/', '_', '-', '.'], " ")
 }
 
-fn write_synced(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut out = std::fs::File::create(file)?;
-    out.write_all(bytes)?;
-    out.sync_all()
+fn write_synced(file: &Path, sections: SectionsWriter) -> std::io::Result<()> {
+    let mut out = BufWriter::new(File::create(file)?);
+    sections.write(&mut out)?;
+    out.into_inner()?.sync_all()
 }
 
 fn postings_error(error: tantivy::TantivyError) -> WriteError {

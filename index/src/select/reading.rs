@@ -6,11 +6,13 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Range;
 
 use super::evidence::Context;
+use super::feature::SENTENCE_FEATURES;
 use super::query::Query;
-use super::search::{ShardScores, ShardTerms, Statistics, Terms};
+use super::search::{ShardScores, ShardTerms, Statistics, Terms, WordMatch};
 use super::tally::{Bits, Match, Tally};
+use super::weights;
 use crate::analysis::signature::{Signature, Signatures};
-use crate::engine::lexicon::WordId;
+use crate::engine::lexicon::{WordId, shape};
 use crate::engine::record::PassageRecord;
 use crate::engine::shard::{PassageId, Shard};
 
@@ -21,6 +23,13 @@ const LIKENESS_SHARE: f32 = 0.6;
 
 /// Words of a shard that are looked at once for a question, wherever they stand: its most frequent.
 const FREQUENT_WORDS: usize = 16_384;
+
+/// Marks a word that an answer is told by, beside the bits of [`shape`].
+pub(super) const CUE: u8 = shape::ALL + 1;
+/// Every bit of how a word looks to a question.
+const LOOKS: u8 = CUE | shape::ALL;
+/// The words of a sentence that open it.
+const OPENING_WORDS: u32 = 4;
 
 /// What a word of a shard is to a question.
 #[derive(Clone, Copy, PartialEq)]
@@ -33,53 +42,76 @@ struct Sight {
     looks: u8,
 }
 
-impl Sight {
-    const NOTHING: Sight = Sight {
-        term: 0,
-        grade: 0.0,
-        exact: false,
-        looks: 0,
-    };
-}
-
-/// What the frequent words of a shard are to a question, as far as they were met.
+/// What the frequent words of a shard are to a question, as far as that is known.
 struct Seen {
     /// For each word its place in `sights`, or [`UNSEEN`].
     words: Vec<u8>,
+    /// First those of words that are not like any term, by their looks.
     sights: Vec<Sight>,
+    /// Whether all of the words that match a term are known.
+    matches: bool,
 }
 
 /// Stands for a word that was not met yet.
 const UNSEEN: u8 = u8::MAX;
 
 impl Seen {
-    fn none(words: usize) -> Seen {
-        Seen {
-            words: vec![UNSEEN; words.min(FREQUENT_WORDS)],
-            // What most words are comes first.
-            sights: vec![Sight::NOTHING],
+    /// What is known from the start: the words that match a term.
+    fn new(shard: &Shard, terms: &ShardTerms) -> Seen {
+        let unlike = |looks| Sight {
+            term: 0,
+            grade: 0.0,
+            exact: false,
+            looks,
+        };
+        let mut seen = Seen {
+            words: vec![UNSEEN; shard.lexicon.words().min(FREQUENT_WORDS)],
+            sights: (0..=LOOKS).map(unlike).collect(),
+            matches: true,
+        };
+        for (word, found) in &terms.words {
+            if (*word as usize) < seen.words.len() {
+                seen.matches &= seen.remember(*word, Sight::of(*found));
+            }
         }
+        seen
     }
 
-    /// What `word` is, if it was met.
+    /// What `word` is, if that is known.
     #[inline]
     fn known(&self, word: WordId) -> Option<Sight> {
         let place = self.words.get(word as usize)?;
         self.sights.get(usize::from(*place)).copied()
     }
 
-    /// Remembers what `word` is, as far as there is room.
-    fn remember(&mut self, word: WordId, sight: Sight) {
+    /// Remembers what `word` is, if there is room.
+    fn remember(&mut self, word: WordId, sight: Sight) -> bool {
         let Some(known) = self.words.get_mut(word as usize) else {
-            return;
+            return false;
         };
-        let place = self.sights.iter().position(|other| *other == sight);
-        let place = place.unwrap_or(self.sights.len());
-        if place < usize::from(UNSEEN) {
-            *known = place as u8;
-            if place == self.sights.len() {
+        if sight.grade == 0.0 {
+            *known = sight.looks & LOOKS;
+            return true;
+        }
+        match u8::try_from(self.sights.len()) {
+            Ok(place) if place != UNSEEN => {
+                *known = place;
                 self.sights.push(sight);
+                true
             }
+            _ => false,
+        }
+    }
+}
+
+impl Sight {
+    /// Of a word that matches a term.
+    fn of(found: WordMatch) -> Sight {
+        Sight {
+            term: found.term,
+            grade: found.grade,
+            exact: found.exact,
+            looks: 0,
         }
     }
 }
@@ -115,6 +147,8 @@ pub struct Examiner<'a> {
     phrase_total: f32,
     /// The terms that hold sentences together.
     pub(super) functions: u64,
+    /// What evidence for a sentence is worth in these documents.
+    pub(super) sentence: [f32; SENTENCE_FEATURES],
     /// Terms that other words may be like, and their letters.
     alike: Vec<u8>,
     signatures: Signatures,
@@ -213,6 +247,7 @@ impl<'a> Examiner<'a> {
             pair_total,
             phrase_total,
             functions,
+            sentence: weights::SENTENCE.mixed(statistics.manual()),
             alike,
             signatures: Signatures::new(&signatures, LIKENESS_FROM),
             seen: terms.shards.iter().map(|_| OnceCell::new()).collect(),
@@ -258,17 +293,18 @@ impl<'a> Examiner<'a> {
             .fold(0f32, f32::max);
         let held = masks.iter().fold(0, |all, mask| all | mask);
         let local = self.local(masks);
-        let unseen = || RefCell::new(Seen::none(shard.lexicon.words()));
+        let terms = self.terms.shards.get(index)?;
+        let seen = || RefCell::new(Seen::new(shard, terms));
         Some(Home {
             shard,
-            terms: self.terms.shards.get(index)?,
+            terms,
             scores,
             passages,
             held,
             best,
             local_total: local.iter().sum::<f32>().max(0.1),
             local,
-            seen: self.seen.get(index)?.get_or_init(unseen),
+            seen: self.seen.get(index)?.get_or_init(seen),
             context: Cell::new(None),
         })
     }
@@ -304,13 +340,17 @@ impl<'a> Examiner<'a> {
         loop {
             let (from, start) = (reading.matches.len(), position);
             let (mut looks, mut terms) = (0, 0);
+            let (mut first, mut opening) = (0, 0);
             let span = reader.next_with(|word| {
                 let sight = seen.known(word).unwrap_or_else(|| {
-                    let sight = self.sight(word, home);
+                    let sight = self.sight(word, home, &seen);
                     seen.remember(word, sight);
                     sight
                 });
                 looks |= sight.looks;
+                if position == start {
+                    first = sight.looks;
+                }
                 if sight.grade > 0.0 {
                     let found = Match {
                         position,
@@ -319,6 +359,9 @@ impl<'a> Examiner<'a> {
                         exact: sight.exact,
                     };
                     terms |= found.bit();
+                    if position - start < OPENING_WORDS && found.grade >= 0.7 {
+                        opening |= found.bit();
+                    }
                     reading.matches.push(found);
                 }
                 position += 1;
@@ -331,7 +374,9 @@ impl<'a> Examiner<'a> {
                 end: span.end,
                 matches: from..reading.matches.len(),
                 terms,
+                opening,
                 looks,
+                first,
                 words: position - start,
             });
             // Sentences are set apart, so that no pair reaches across their border.
@@ -339,24 +384,24 @@ impl<'a> Examiner<'a> {
         }
     }
 
-    /// What `word` is to the question.
-    fn sight(&self, word: WordId, home: &Home<'_>) -> Sight {
-        if let Some(found) = home.terms.words.get(&word) {
-            return Sight {
-                term: found.term,
-                grade: found.grade,
-                exact: found.exact,
-                looks: 0,
-            };
+    /// What `word` is to the question, where `seen` does not know.
+    fn sight(&self, word: WordId, home: &Home<'_>, seen: &Seen) -> Sight {
+        let may_match = !seen.matches || word as usize >= seen.words.len();
+        if may_match && let Some(found) = home.terms.words.get(&word) {
+            return Sight::of(*found);
         }
+        let cue = if home.terms.cues.contains(&word) {
+            CUE
+        } else {
+            0
+        };
         let signature = home.shard.lexicon.signature(word);
-        let nearest = self.signatures.nearest(signature);
-        let (term, likeness) = nearest.unwrap_or_default();
+        let (term, likeness) = self.signatures.nearest(signature).unwrap_or_default();
         Sight {
             term: self.alike.get(term).copied().unwrap_or_default(),
             grade: likeness * LIKENESS_SHARE,
             exact: false,
-            looks: home.shard.lexicon.shape_of(word),
+            looks: home.shard.lexicon.shape_of(word) | cue,
         }
     }
 
@@ -421,8 +466,12 @@ pub(super) struct Read {
     pub(super) end: u32,
     matches: Range<usize>,
     /// The terms that it holds.
-    terms: u64,
+    pub(super) terms: u64,
+    /// Those of them among its first words.
+    pub(super) opening: u64,
+    /// How its words look, all together, and how the first does.
     pub(super) looks: u8,
+    pub(super) first: u8,
     pub(super) words: u32,
 }
 

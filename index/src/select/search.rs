@@ -4,13 +4,16 @@
 //! over the collection's own statistics. Function words are left out here: they hold most of the
 //! postings and hardly any evidence.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::admission::Admission;
 use super::query::Query;
 use crate::analysis::Stems;
+use crate::analysis::kindred::kindred;
 use crate::engine::lexicon::{StemId, WordId};
 use crate::engine::postings::TermField;
 use crate::engine::shard::{PassageId, Shard};
+use crate::language::Language;
 
 /// BM25's saturation of repeated words.
 pub const K1: f32 = 0.5;
@@ -18,6 +21,8 @@ pub const K1: f32 = 0.5;
 pub const B: f32 = 0.75;
 /// What a word in title, headings or path adds, against one in the text.
 const CONTEXT_SHARE: f32 = 0.35;
+/// What a word counts for that people use for another.
+const KINDRED: f32 = 0.3;
 /// Stems of a word's family that are looked for beside its own.
 const MAX_FAMILY: usize = 10;
 
@@ -70,6 +75,8 @@ pub struct ShardTerms {
     pub stems: Vec<Vec<Variant>>,
     /// For each word that matches a term: which, and how well.
     pub words: FxHashMap<WordId, WordMatch>,
+    /// Words that an answer is told by.
+    pub cues: FxHashSet<WordId>,
 }
 
 /// A stem that stands for a term.
@@ -112,8 +119,11 @@ impl Terms {
     /// Looks `query` up in `shards`.
     pub fn resolve(query: &Query, shards: &[&Shard], statistics: Statistics) -> Terms {
         let count = query.terms.len();
-        let mut resolved: Vec<ShardTerms> =
-            shards.iter().map(|shard| own_stems(query, shard)).collect();
+        let mut stemmed = Stemmed::of(query);
+        let mut resolved: Vec<ShardTerms> = shards
+            .iter()
+            .map(|shard| own_stems(&mut stemmed, shard))
+            .collect();
         let mut frequency = vec![0u64; count];
         for (shard, terms) in shards.iter().zip(&resolved) {
             for (total, stems) in frequency.iter_mut().zip(&terms.stems) {
@@ -121,14 +131,14 @@ impl Terms {
                     *total += u64::from(
                         shard
                             .postings
-                            .document_frequency(TermField::Body, &variant.stem),
+                            .document_frequency(TermField::Body, variant.id),
                     );
                 }
             }
         }
         let unknown: Vec<bool> = frequency.iter().map(|total| *total == 0).collect();
         for (shard, terms) in shards.iter().zip(&mut resolved) {
-            relatives(query, shard, &unknown, terms);
+            relatives(&mut stemmed, shard, &unknown, terms);
         }
         for (shard, terms) in shards.iter().zip(&resolved) {
             for ((total, stems), unknown) in frequency.iter_mut().zip(&terms.stems).zip(&unknown) {
@@ -137,7 +147,7 @@ impl Terms {
                         *total += u64::from(
                             shard
                                 .postings
-                                .document_frequency(TermField::Body, &variant.stem),
+                                .document_frequency(TermField::Body, variant.id),
                         );
                     }
                 }
@@ -149,7 +159,7 @@ impl Terms {
                     stems.iter().any(|variant| {
                         shard
                             .postings
-                            .document_frequency(TermField::Context, &variant.stem)
+                            .document_frequency(TermField::Context, variant.id)
                             > 0
                     })
                 })
@@ -190,49 +200,86 @@ impl Terms {
     }
 }
 
-fn own_stems(query: &Query, shard: &Shard) -> ShardTerms {
-    let languages = shard.lexicon.languages();
-    let stems = query
-        .terms
-        .iter()
-        .map(|term| {
-            let mut variants: Vec<Variant> = Vec::new();
-            for language in languages {
-                let stem = Stems::of(*language).stem(&term.form);
-                if variants.iter().any(|variant| variant.stem == stem) {
-                    continue;
-                }
-                if let Some(id) = shard.lexicon.stem(&stem) {
-                    variants.push(Variant {
-                        stem,
-                        id,
-                        grade: 1.0,
-                    });
-                }
-            }
-            variants
-        })
-        .collect();
-    ShardTerms {
-        stems,
-        words: FxHashMap::default(),
+/// The stems of a question's terms by the rules of each language of the documents.
+struct Stemmed<'a> {
+    query: &'a Query,
+    languages: Vec<(Language, Vec<String>)>,
+}
+
+impl Stemmed<'_> {
+    fn of(query: &Query) -> Stemmed<'_> {
+        Stemmed {
+            query,
+            languages: Vec::new(),
+        }
+    }
+
+    /// The stem of each term in `language`.
+    fn stems(&mut self, language: Language) -> &[String] {
+        let known = self
+            .languages
+            .iter()
+            .position(|(other, _)| *other == language);
+        let index = known.unwrap_or_else(|| {
+            let rules = Stems::of(language);
+            let terms = self.query.terms.iter();
+            let stems = terms.map(|term| rules.stem(&term.form)).collect();
+            self.languages.push((language, stems));
+            self.languages.len() - 1
+        });
+        self.languages.get(index).map_or(&[], |(_, stems)| stems)
     }
 }
 
-/// Adds stems that look related: those that share a long beginning, and, for terms that occur
-/// nowhere, those a typing error away.
-fn relatives(query: &Query, shard: &Shard, unknown: &[bool], terms: &mut ShardTerms) {
+fn own_stems(stemmed: &mut Stemmed<'_>, shard: &Shard) -> ShardTerms {
+    let mut stems: Vec<Vec<Variant>> = vec![Vec::new(); stemmed.query.terms.len()];
+    for language in shard.lexicon.languages() {
+        for (variants, stem) in stems.iter_mut().zip(stemmed.stems(*language)) {
+            if variants.iter().any(|variant| variant.stem == *stem) {
+                continue;
+            }
+            if let Some(id) = shard.lexicon.stem(stem) {
+                variants.push(Variant {
+                    stem: stem.clone(),
+                    id,
+                    grade: 1.0,
+                });
+            }
+        }
+    }
+    ShardTerms {
+        stems,
+        words: FxHashMap::default(),
+        cues: cues(stemmed.query, shard),
+    }
+}
+
+fn cues(query: &Query, shard: &Shard) -> FxHashSet<WordId> {
+    let languages = shard.lexicon.languages();
+    let of = |form: &&str| {
+        languages
+            .iter()
+            .filter_map(|language| shard.lexicon.word(form, *language))
+            .collect::<Vec<WordId>>()
+    };
+    query.cues.words.iter().flat_map(of).collect()
+}
+
+/// Adds related stems: those that share a long beginning, those of words that people use for the
+/// term, and, for terms that occur nowhere, those a typing error away.
+fn relatives(stemmed: &mut Stemmed<'_>, shard: &Shard, unknown: &[bool], terms: &mut ShardTerms) {
     let language = shard
         .lexicon
         .languages()
         .first()
         .copied()
         .unwrap_or_default();
-    for ((term, unknown), variants) in query.terms.iter().zip(unknown).zip(&mut terms.stems) {
+    let query = stemmed.query;
+    let stems = query.terms.iter().zip(stemmed.stems(language));
+    for (((term, stem), unknown), variants) in stems.zip(unknown).zip(&mut terms.stems) {
         if term.function || term.form.chars().any(|c| c.is_ascii_digit()) {
             continue;
         }
-        let stem = Stems::of(language).stem(&term.form);
         let length = stem.chars().count();
         let mut family: Vec<Variant> = Vec::new();
         let mut add = |text: &str, id: StemId, grade: f32| {
@@ -248,16 +295,21 @@ fn relatives(query: &Query, shard: &Shard, unknown: &[bool], terms: &mut ShardTe
             let keep = (length * 3).div_ceil(5).max(4);
             let prefix: String = stem.chars().take(keep).collect();
             shard.lexicon.stems_from(&prefix, 400, &mut |text, id| {
-                add(text, id, likeness(&stem, text))
+                add(text, id, likeness(stem, text))
             });
         }
         if *unknown && (4..=30).contains(&length) {
             let distance = if length >= 9 { 2 } else { 1 };
             shard
                 .lexicon
-                .stems_near(&stem, distance, 50, &mut |text, id| {
+                .stems_near(stem, distance, 50, &mut |text, id| {
                     add(text, id, 0.8 - 0.1 * distance as f32);
                 });
+        }
+        for other in kindred(stem, language) {
+            if let Some(id) = shard.lexicon.stem(other) {
+                add(other, id, KINDRED);
+            }
         }
         family.sort_by(|a, b| b.grade.total_cmp(&a.grade).then(a.stem.cmp(&b.stem)));
         family.dedup_by_key(|variant| variant.id);
@@ -356,7 +408,7 @@ pub fn score_shard(
             let weight = idf * variant.grade;
             shard.postings.each_block(
                 TermField::Body,
-                &variant.stem,
+                variant.id,
                 &mut |passages, frequencies| {
                     for (passage, frequency) in passages.iter().zip(frequencies) {
                         let at = *passage as usize;
@@ -372,7 +424,7 @@ pub fn score_shard(
             )?;
             shard
                 .postings
-                .each_block(TermField::Context, &variant.stem, &mut |passages, _| {
+                .each_block(TermField::Context, variant.id, &mut |passages, _| {
                     for passage in passages {
                         let at = *passage as usize;
                         if let (Some(score), Some(mask)) = (scores.get_mut(at), masks.get_mut(at)) {
@@ -386,10 +438,10 @@ pub fn score_shard(
     Ok(ShardScores { scores, masks })
 }
 
-/// The best `limit` passages of all shards, best first; ties go to the earlier place.
-pub fn best_hits(scores: &[ShardScores], limit: usize) -> Vec<Hit> {
+/// The best `limit` admitted passages of all shards, best first; ties go to the earlier place.
+pub fn best_hits(scores: &[ShardScores], limit: usize, admission: &Admission) -> Vec<Hit> {
     let mut hits: Vec<Hit> = Vec::with_capacity(limit * 2 + 1);
-    let mut floor = 0.0f32;
+    let mut floor = admission.least_score();
     let order = |a: &Hit, b: &Hit| {
         b.score
             .total_cmp(&a.score)
@@ -398,16 +450,18 @@ pub fn best_hits(scores: &[ShardScores], limit: usize) -> Vec<Hit> {
     };
     for (shard, scores) in scores.iter().enumerate() {
         for (passage, score) in scores.scores.iter().enumerate() {
-            if *score > floor {
-                hits.push(Hit {
-                    shard,
-                    passage: passage as PassageId,
-                    score: *score,
-                });
-                if hits.len() >= limit * 2 {
-                    hits.sort_unstable_by(order);
+            let hit = Hit {
+                shard,
+                passage: passage as PassageId,
+                score: *score,
+            };
+            if *score > floor && admission.admits(&hit) {
+                hits.push(hit);
+                if hits.len() >= limit * 2
+                    && let Some(last) = limit.checked_sub(1)
+                {
+                    floor = hits.select_nth_unstable_by(last, order).1.score;
                     hits.truncate(limit);
-                    floor = hits.last().map_or(0.0, |hit| hit.score);
                 }
             }
         }

@@ -5,7 +5,7 @@
 use super::search::K1;
 
 /// The most terms of a question; a set of them is a number of as many bits.
-const TERMS: usize = 64;
+pub(super) const TERMS: usize = 64;
 
 /// A word of a text that matches a term.
 #[derive(Clone, Copy, Debug)]
@@ -48,23 +48,43 @@ impl Iterator for Bits {
 pub(super) struct Tally {
     /// The terms that occur.
     pub(super) terms: u64,
+    /// Frequencies of these; those of other terms mean nothing.
     frequencies: [f32; TERMS],
 }
 
 impl Tally {
-    /// Of those of `matches` that have at least `grade`.
-    pub(super) fn of(matches: &[Match], grade: f32) -> Tally {
-        let mut tally = Tally {
+    /// Of nothing.
+    pub(super) fn empty() -> Tally {
+        Tally {
             terms: 0,
             frequencies: [0.0; TERMS],
-        };
-        for found in matches.iter().filter(|found| found.grade >= grade) {
-            if let Some(frequency) = tally.frequencies.get_mut(usize::from(found.term)) {
-                *frequency += found.grade;
-                tally.terms |= found.bit();
-            }
         }
+    }
+
+    /// Of those of `matches` that have at least `grade`.
+    pub(super) fn of(matches: &[Match], grade: f32) -> Tally {
+        let mut tally = Tally::empty();
+        tally.recount(matches, grade);
         tally
+    }
+
+    /// Counts those of `matches` that have at least `grade`, and forgets what was counted before.
+    pub(super) fn recount(&mut self, matches: &[Match], grade: f32) -> &Tally {
+        self.terms = 0;
+        for found in matches.iter().filter(|found| found.grade >= grade) {
+            let Some(frequency) = self.frequencies.get_mut(usize::from(found.term)) else {
+                continue;
+            };
+            let bit = found.bit();
+            let before = if self.terms & bit == 0 {
+                0.0
+            } else {
+                *frequency
+            };
+            *frequency = before + found.grade;
+            self.terms |= bit;
+        }
+        self
     }
 
     /// The terms that occur, in order: how often each does, and its weight.

@@ -2,5 +2,6 @@
 
 pub(crate) mod bot;
 pub(crate) mod chat_markup;
+pub(crate) mod effort;
 pub(crate) mod fake_discord;
 pub(crate) mod home;

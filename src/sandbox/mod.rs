@@ -1,0 +1,16 @@
+//! Reads files in child processes, so that no file can stop or slow down the program.
+//!
+//! `pool` is the side of the program, `worker` that of the child; `child` starts, watches and ends
+//! one, `frame` is what goes between them. `limits` and `filter` say what a child may not do, and
+//! `fault` is the format that tries all of it. How formats are read is told in `quoth-index`.
+
+mod child;
+mod fault;
+mod filter;
+mod frame;
+mod limits;
+mod pool;
+mod worker;
+
+pub use pool::Sandbox;
+pub use worker::{COMMAND, run};

@@ -1,0 +1,179 @@
+//! The program's side: a few children, used again while they are fit, and what is made of their deaths.
+//!
+//! How one child is started and watched is told in `child`.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use quoth_index::document::{Document, Format};
+use quoth_index::extract::format_of;
+use quoth_index::parser::{InProcess, PANICKED, ParseError, Parser};
+
+use super::child::{Death, Worker};
+use super::frame::Reply;
+use super::limits::Limits;
+
+/// Children at the same time.
+const CHILDREN: usize = 2;
+
+/// Times that a file is tried; a child may also die of what it read before.
+const TRIES: usize = 2;
+
+/// Bytes up to which plain text and Markdown are read in this process: their readers take a time
+/// that grows with the length and need little memory.
+const PLAIN_BYTES: usize = 1 << 20;
+
+/// Reads files in child processes of the same program.
+pub struct Sandbox {
+    program: PathBuf,
+    limits: Limits,
+    faults: bool,
+    places: Mutex<Places>,
+    freed: Condvar,
+}
+
+#[derive(Default)]
+struct Places {
+    idle: Vec<Worker>,
+    /// Children that are reading.
+    busy: usize,
+}
+
+impl Sandbox {
+    /// Starts children of this very program, when there is something to read.
+    pub fn new() -> Sandbox {
+        Sandbox::of(Limits::DOCUMENTS, false)
+    }
+
+    /// The same, with limits that are soon reached and files that reach them, for tests.
+    pub fn with_faults() -> Sandbox {
+        Sandbox::of(Limits::TESTS, true)
+    }
+
+    fn of(limits: Limits, faults: bool) -> Sandbox {
+        // The file may have been replaced since we were started; what runs is still there.
+        let running = PathBuf::from("/proc/self/exe");
+        let program = match running.exists() {
+            true => running,
+            false => std::env::current_exe().unwrap_or(running),
+        };
+        Sandbox {
+            program,
+            limits,
+            faults,
+            places: Mutex::default(),
+            freed: Condvar::new(),
+        }
+    }
+
+    /// Starts a child; tells whether the system keeps it from files, network and programs, or why
+    /// none could be started.
+    pub fn try_out(&self) -> Result<bool, String> {
+        let worker = self.take(true).map_err(|error| error.to_string())?;
+        let confined = worker.confined;
+        self.give_back(Some(worker));
+        Ok(confined)
+    }
+
+    /// A child, after waiting for one to be free where all are reading.
+    fn take(&self, fresh: bool) -> std::io::Result<Worker> {
+        let mut places = self.places();
+        while places.busy >= CHILDREN {
+            places = self
+                .freed
+                .wait(places)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        places.busy += 1;
+        let idle = places.idle.pop();
+        drop(places);
+        let worker = match idle.filter(|_| !fresh) {
+            Some(worker) => Ok(worker),
+            None => Worker::start(&self.program, self.limits, self.faults),
+        };
+        if worker.is_err() {
+            self.give_back(None);
+        }
+        worker
+    }
+
+    /// Ends the use of a child, which is kept where it is fit.
+    fn give_back(&self, worker: Option<Worker>) {
+        let fit = worker.filter(Worker::is_fit);
+        let mut places = self.places();
+        places.busy = places.busy.saturating_sub(1);
+        places.idle.extend(fit);
+        self.freed.notify_one();
+    }
+
+    fn places(&self) -> MutexGuard<'_, Places> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read_apart(&self, path: &str, bytes: &[u8], format: Format) -> Result<Document, ParseError> {
+        let mut reason = String::new();
+        for attempt in 0..TRIES {
+            let worker = self.take(attempt > 0);
+            let mut worker = worker.map_err(|error| ParseError::Unavailable {
+                reason: format!("no process to read it could be started: {error}"),
+            })?;
+            let reply = worker.read(path, bytes);
+            // A child that panicked may not be what it was.
+            let keep = matches!(reply, Ok(Reply::Document(_) | Reply::Refused(_)));
+            self.give_back(Some(worker).filter(|_| keep));
+            reason = match reply {
+                Ok(Reply::Document(document)) => match fault(&document, format) {
+                    None => return Ok(document),
+                    Some(fault) => format!("made its reader answer with {fault}"),
+                },
+                Ok(Reply::Refused(reason)) => return Err(ParseError::Refused { reason }),
+                Ok(Reply::Panicked) => PANICKED.to_owned(),
+                Err(Death(reason)) => reason,
+            };
+        }
+        Err(ParseError::Deadly {
+            reason: format!("{reason}; set aside until the file or quoth changes"),
+        })
+    }
+}
+
+impl Default for Sandbox {
+    fn default() -> Sandbox {
+        Sandbox::new()
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("program", &self.program)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Parser for Sandbox {
+    fn parse(&self, path: &str, bytes: &[u8]) -> Result<Document, ParseError> {
+        match format_of(path) {
+            Some(Format::Text | Format::Markdown) if bytes.len() <= PLAIN_BYTES => {
+                InProcess.parse(path, bytes)
+            }
+            Some(format) => self.read_apart(path, bytes, format),
+            None => InProcess.parse(path, bytes),
+        }
+    }
+
+    fn rest(&self) {
+        // Taken out first, so that nobody waits for them to end.
+        let idle = std::mem::take(&mut self.places().idle);
+        drop(idle);
+    }
+}
+
+/// What is wrong with a document that came from a child, whose reader may not be its own master.
+fn fault(document: &Document, format: Format) -> Option<&'static str> {
+    if document.format != format {
+        return Some("another format");
+    }
+    document.fault()
+}

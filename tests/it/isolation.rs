@@ -1,0 +1,178 @@
+//! Files that would stop, fill or crash whatever reads them: each costs a line in the report.
+//!
+//! Their format is one that only tests can switch on; the children that read them are real.
+
+use crate::support::home::{Home, Run};
+
+/// The fault, the file, and what the report says of it.
+const FAULTS: [(&str, &str); 10] = [
+    ("hang", "took longer than 3 s to read"),
+    // Whichever limit comes first: on a busy machine, it gets little of the processor.
+    ("spin", "took "),
+    ("allocate", "needs more than 256 MiB of memory to be read"),
+    ("overflow", "its reader ran out of stack"),
+    ("abort", "crashed its reader (signal 6)"),
+    ("panic", "stopped its reader, which is a fault in quoth"),
+    ("flood", "made its reader put out more than 4 MiB"),
+    ("frames", "made its reader answer nonsense"),
+    ("garbage", "made its reader answer nonsense"),
+    (
+        "lie",
+        "made its reader answer with a paragraph that is not in the text",
+    ),
+];
+
+const PAGE: &str = "<h1>Harbour</h1><p>The ferry to Larkspur island leaves at nine.</p>";
+
+fn home() -> Home {
+    let home = Home::with_documents();
+    home.write("docs/a-first.html", PAGE);
+    home
+}
+
+fn run(home: &Home, arguments: &[&str]) -> Run {
+    Run::of(home.command(arguments).env("QUOTH_TEST_FAULTS", "1"))
+}
+
+fn fault(home: &Home, fault: &str) {
+    let content = format!("{fault}\n");
+    home.write(&format!("docs/{fault}.quoth-fault.html"), content);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn each_hostile_file_costs_one_line_and_the_others_are_answered_from() {
+    let home = home();
+    for (name, _) in FAULTS {
+        fault(&home, name);
+    }
+    home.write(
+        "docs/z-last.html",
+        "<p>The lighthouse was built of basalt.</p>",
+    );
+    let report = run(&home, &["index", "--json", "--docs", "docs"]).expect(0);
+    let report = &report.json()["collections"][0];
+    assert_eq!(report["added"], 4, "{report:#}");
+    let skipped = report["skipped"].as_array().unwrap();
+    assert_eq!(skipped.len(), FAULTS.len(), "{report:#}");
+    for (name, says) in FAULTS {
+        let path = format!("{name}.quoth-fault.html");
+        let line = skipped.iter().find(|line| line["path"] == path.as_str());
+        let reason = line.unwrap()["reason"].as_str().unwrap();
+        assert!(reason.contains(says), "{name}: {reason}");
+        assert!(reason.contains("set aside until"), "{name}: {reason}");
+    }
+    for (question, words) in [
+        ("When does the ferry leave?", "leaves at nine"),
+        ("What was the lighthouse built of?", "basalt"),
+        ("How long does a full charge last?", "eleven days"),
+    ] {
+        let run = run(&home, &["ask", "--docs", "docs", question]).expect(0);
+        assert!(run.out.contains(words), "{run:#?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_child_reaches_no_file_no_network_no_program_and_no_environment() {
+    let home = home();
+    fault(&home, "escape");
+    let run = run(&home, &["index", "--docs", "docs"]).expect(0);
+    assert!(
+        run.out.contains("escape.quoth-fault.html: escaped:\n"),
+        "{run:#?}"
+    );
+}
+
+#[test]
+fn a_file_that_is_set_aside_is_not_tried_again_wherever_it_lies() {
+    let home = home();
+    fault(&home, "abort");
+    let log = ["index", "--docs", "docs", "--log", "debug"];
+    let first = run(&home, &log).expect(0);
+    assert!(first.out.contains("set aside until"), "{first:#?}");
+    let started = |run: &Run| {
+        run.err
+            .matches("a process to read files was started")
+            .count()
+    };
+    // One for the page and the first try, one for the second.
+    assert_eq!(started(&first), 2, "{first:#?}");
+
+    let folder = home.path().join("docs");
+    let (old, new) = ("abort.quoth-fault.html", "moved.quoth-fault.html");
+    std::fs::rename(folder.join(old), folder.join(new)).unwrap();
+    let moved = run(&home, &log).expect(0);
+    assert!(
+        moved
+            .out
+            .contains("skipped moved.quoth-fault.html: crashed"),
+        "{moved:#?}"
+    );
+    assert_eq!(started(&moved), 0, "{moved:#?}");
+
+    home.write("docs/moved.quoth-fault.html", "abort now\n");
+    let changed = run(&home, &log).expect(0);
+    assert_eq!(started(&changed), 2, "{changed:#?}");
+}
+
+#[test]
+fn a_child_is_used_again_and_plain_files_need_none() {
+    let home = Home::with_documents();
+    let log = ["index", "--docs", "docs", "--log", "debug"];
+    let started = |run: &Run| {
+        run.err
+            .matches("a process to read files was started")
+            .count()
+    };
+    assert_eq!(started(&home.run(log).expect(0)), 0);
+    for number in 0..300 {
+        let page = format!("<p>Page {number} tells of berth {number}.</p>");
+        home.write(&format!("docs/{number}.html"), page);
+    }
+    let run = home.run(log).expect(0);
+    assert!(run.out.contains("300 added"), "{run:#?}");
+    assert_eq!(started(&run), 2, "a child reads 256 files: {run:#?}");
+}
+
+#[test]
+fn a_large_plain_file_is_read_apart() {
+    let home = Home::with_documents();
+    home.write("docs/large.txt", "The quay is long.\n\n".repeat(60_000));
+    let run = home
+        .run(["index", "--docs", "docs", "--log", "debug"])
+        .expect(0);
+    assert!(run.out.contains("3 added"), "{run:#?}");
+    assert!(
+        run.err.contains("a process to read files was started"),
+        "{run:#?}"
+    );
+}
+
+#[test]
+fn the_text_of_a_hostile_file_is_a_clear_error() {
+    let home = home();
+    fault(&home, "overflow");
+    run(&home, &["text", "docs/overflow.quoth-fault.html"])
+        .expect_failure("its reader ran out of stack");
+    let run = run(&home, &["text", "docs/a-first.html"]).expect(0);
+    assert!(run.out.contains("The ferry to Larkspur"), "{run:#?}");
+}
+
+#[test]
+fn files_do_harm_only_in_tests_and_children_are_nobodys_command() {
+    let home = home();
+    fault(&home, "abort");
+    let run = home.run(["text", "docs/abort.quoth-fault.html"]).expect(0);
+    assert_eq!(run.out.trim(), "abort");
+    assert!(
+        !home
+            .run(["--help"])
+            .expect(0)
+            .out
+            .contains("extract-worker")
+    );
+    // Without limits it does nothing; with nothing to read it ends.
+    assert_eq!(home.run(["extract-worker"]).code, 2);
+    home.run(["extract-worker", "1", "1", "256", "1"]).expect(0);
+}
