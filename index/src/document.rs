@@ -30,6 +30,7 @@ pub struct Document {
     /// The day that the file gives as its own, as `2026-11-20`: of a letter, of the last change.
     pub date: Option<String>,
     /// What could not be read of the file, for the report.
+    #[serde(default)]
     pub notes: Vec<String>,
 }
 

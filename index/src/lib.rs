@@ -31,6 +31,8 @@ pub mod select;
 
 pub mod answer;
 
+pub mod zipped;
+
 pub mod source;
 
 pub mod manifest;

@@ -36,7 +36,7 @@ pub struct Place {
     pub bytes: Span,
     /// First and last line, counted from 1.
     pub lines: (u32, u32),
-    /// Page, counted from 1, for documents that have pages.
+    /// Page of the sentence that answers, counted from 1, for documents that have pages.
     pub page: Option<u32>,
     /// Headings above the place, outermost first.
     pub headings: Vec<String>,

@@ -12,6 +12,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use ignore::{DirEntry, WalkBuilder};
 
 use crate::extract::{ending_of, format_of};
+use crate::zipped;
 
 /// A folder whose files are documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,7 +111,16 @@ pub fn files(source: &FolderSource) -> Result<Walk, SourceError> {
         let relative = below(folder, entry.path());
         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
         let is_wanted = source.include.is_empty() || include.is_match(relative);
-        if is_folder || !is_wanted || exclude.is_match(relative) {
+        if is_folder || exclude.is_match(relative) {
+            continue;
+        }
+        if relative.to_str().is_some_and(zipped::is_archive) && !entry.path_is_symlink() {
+            let is_wanted =
+                |path: &str| (is_wanted || include.is_match(path)) && !exclude.is_match(path);
+            walk.archive(&entry, relative, &is_wanted);
+            continue;
+        }
+        if !is_wanted {
             continue;
         }
         match entry
@@ -128,6 +138,44 @@ pub fn files(source: &FolderSource) -> Result<Walk, SourceError> {
 }
 
 impl Walk {
+    /// Lists the files in an archive that are wanted.
+    fn archive(&mut self, entry: &DirEntry, relative: &Path, is_wanted: &dyn Fn(&str) -> bool) {
+        let archive = slashed(relative);
+        let members = match zipped::members(entry.path(), MOST_BYTES) {
+            Ok(members) => members,
+            Err(reason) => {
+                // What was read of it before stays, as with a file that cannot be read.
+                self.unreadable.push(archive.clone());
+                if is_wanted(&archive) {
+                    self.skipped.push((archive, reason));
+                }
+                return;
+            }
+        };
+        let modified = entry
+            .metadata()
+            .ok()
+            .and_then(|about| about.modified().ok());
+        for (name, reason) in members.skipped {
+            let path = format!("{archive}/{name}");
+            let path = path.trim_end_matches('/').to_owned();
+            if is_wanted(&path) {
+                self.skipped.push((path, reason));
+            }
+        }
+        for (name, size) in members.files {
+            let path = format!("{archive}/{name}");
+            if is_wanted(&path) {
+                self.files.push(SourceFile {
+                    path,
+                    absolute: entry.path().join(&name),
+                    size,
+                    modified,
+                });
+            }
+        }
+    }
+
     fn miss(&mut self, path: String, error: &ignore::Error) {
         let reason = format!("could not be read: {error}");
         self.skipped.push((path.clone(), reason));

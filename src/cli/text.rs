@@ -65,7 +65,9 @@ fn read(args: &Args) -> Result<Document, Failure> {
     document.map_err(|error| {
         let failure = Failure::new(Kind::User, what).because(&error);
         match format_of(&name) {
-            None => failure.hint("plain text, Markdown and HTML are read, by the file's ending"),
+            None => failure.hint(
+                "`docs/guide/documents.md` lists the formats that are read, by the file's ending",
+            ),
             Some(_) => failure,
         }
     })

@@ -201,7 +201,9 @@ impl Quoter<'_> {
             .best
             .filter(|best| span.contains(*best))
             .map(|best| cut::within(&document.text, best, None, MAX_HIGHLIGHT_CHARS));
-        let citation = self.citation(candidate, shard, record.document, &opened, span);
+        // A quote may run over pages: the sentence that answers says where to look.
+        let at = highlight.map_or(span.start(), Span::start);
+        let citation = self.citation(candidate, shard, record.document, &opened, span, at);
         let quote = document
             .quote(span, highlight, ranked.score, citation)
             .ok_or_else(|| damaged("a span is not one of its document".to_owned()))?;
@@ -258,7 +260,7 @@ impl Quoter<'_> {
         Ok(opened)
     }
 
-    /// Where `span` of the shard's document `number` stands.
+    /// Where `span` of the shard's document `number` stands, whose answer starts at `at`.
     fn citation(
         &self,
         candidate: &Candidate,
@@ -266,13 +268,14 @@ impl Quoter<'_> {
         number: u32,
         Opened { origin, document }: &Opened,
         span: Span,
+        at: usize,
     ) -> Citation {
         let published = self.generation.manifest.sources.get(origin.source as usize);
         let url = published
             .and_then(|source| source.base_url.as_deref())
             .map(|base| format!("{}/{}", base.trim_end_matches('/'), origin.path));
         let section = document.section_at(span.start());
-        let fragment = document.fragment(span.start()).unwrap_or_default();
+        let fragment = document.fragment(at).unwrap_or_default();
         let link = url.as_ref().map(|url| format!("{url}{fragment}"));
         let base = published.and_then(|source| source.base_url.as_deref());
         let permanent = base.and_then(|base| lines_of_commit(base, &origin.path, document, span));
@@ -308,7 +311,7 @@ impl Quoter<'_> {
             place: Place {
                 bytes: span,
                 lines: document.lines(span),
-                page: document.page(span.start()),
+                page: document.page(at),
                 headings: document.heading_trail(section),
                 link: permanent.or(link),
             },

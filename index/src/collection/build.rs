@@ -2,8 +2,7 @@
 //!
 //! What is read and what is carried over was decided in `plan`; shards are filled in `new_shards`.
 
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
@@ -21,6 +20,7 @@ use crate::engine::record::StoredDocument;
 use crate::manifest::{DocumentEntry, FileState, SkippedEntry};
 use crate::parser::{PANICKED, ParseError, Parser};
 use crate::source::MOST_BYTES;
+use crate::zipped;
 
 /// Documents that may wait for the writer. Few, since one may be large.
 const WAITING: usize = 4;
@@ -299,13 +299,7 @@ fn carried(
 }
 
 fn read(file: &Path) -> io::Result<Vec<u8>> {
-    if !fs::metadata(file)?.is_file() {
-        return Err(io::Error::other("it is no regular file any more"));
-    }
-    let mut bytes = Vec::new();
-    File::open(file)?
-        .take(MOST_BYTES + 1)
-        .read_to_end(&mut bytes)?;
+    let bytes = zipped::read(file, MOST_BYTES)?;
     if bytes.len() as u64 > MOST_BYTES {
         return Err(io::Error::other("it has grown too large"));
     }

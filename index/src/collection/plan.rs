@@ -3,7 +3,6 @@
 //! Files are looked at and, where that does not tell, hashed; parsing and writing are left to `build`.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -15,7 +14,8 @@ use super::numbers::Numbers;
 use super::{Skipped, SyncError, SyncReport};
 use crate::engine::shard::Shard;
 use crate::manifest::{DocumentEntry, FileState, Manifest, PROGRAM, SkippedEntry, SourceEntry};
-use crate::source::{FolderSource, files};
+use crate::source::{FolderSource, MOST_BYTES, files};
+use crate::zipped;
 
 /// A shard below this many bytes of text is joined with new documents rather than kept beside them.
 const YOUNG_SHARD_TEXT_BYTES: u64 = 2 << 20;
@@ -376,13 +376,7 @@ fn since_epoch(time: SystemTime) -> Option<(u64, u32)> {
 }
 
 fn sha256_of(file: &Path) -> io::Result<String> {
-    let about = fs::metadata(file)?;
-    if !about.is_file() {
-        return Err(io::Error::other("it is no regular file any more"));
-    }
-    let mut hasher = Sha256::new();
-    io::copy(&mut File::open(file)?, &mut hasher)?;
-    Ok(hex(&hasher.finalize()))
+    Ok(hex(&Sha256::digest(zipped::read(file, MOST_BYTES)?)))
 }
 
 /// `bytes` in lower-case hexadecimal.

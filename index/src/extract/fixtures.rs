@@ -114,6 +114,7 @@ pub(super) fn docx() -> Vec<u8> {
     let styles = "<w:styles>\
         <w:style w:styleId=\"berschrift1\"><w:name w:val=\"heading 1\"/><w:pPr><w:outlineLvl w:val=\"0\"/></w:pPr></w:style>\
         <w:style w:styleId=\"Eigene\"><w:name w:val=\"Eigene\"/><w:basedOn w:val=\"berschrift1\"/><w:pPr><w:outlineLvl w:val=\"1\"/></w:pPr></w:style>\
+        <w:style w:styleId=\"Verzeichnis1\"><w:name w:val=\"toc 1\"/></w:style>\
         <w:style w:styleId=\"Kind\"><w:name w:val=\"Kind\"/><w:basedOn w:val=\"Eigene\"/></w:style>\
         </w:styles>";
     let numbering = "<w:numbering><w:abstractNum w:abstractNumId=\"7\">\
@@ -135,6 +136,7 @@ pub(super) fn docx() -> Vec<u8> {
     };
     let document = format!(
         "<w:document><w:body>\
+         <w:p><w:pPr><w:pStyle w:val=\"Verzeichnis1\"/></w:pPr><w:r><w:t>Filling</w:t><w:tab/><w:t>1</w:t></w:r></w:p>\
          <w:p><w:pPr><w:pStyle w:val=\"berschrift1\"/></w:pPr><w:r><w:t>Filling</w:t></w:r></w:p>\
          <w:p><w:r><w:t xml:space=\"preserve\">Use </w:t></w:r><w:ins><w:r><w:t>fresh</w:t></w:r></w:ins>\
          <w:del><w:r><w:delText>old</w:delText></w:r></w:del><w:r><w:t xml:space=\"preserve\"> wa</w:t></w:r>\

@@ -43,12 +43,17 @@ pub use ending::{ending_of, format_of};
 pub fn extract(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
     let format = format_of(path).ok_or(ExtractError::UnknownFormat)?;
     ending::check(format, bytes)?;
-    let found = read(format, path, bytes)?;
+    let mut found = read(format, path, bytes)?;
     if found.text.len() > MOST_BYTES {
         return Err(ExtractError::TooLarge { limit: MOST_BYTES });
     }
     if found.blocks.is_empty() {
         return Err(ExtractError::Empty);
+    }
+    if found.notes.len() > MOST_NOTES {
+        let more = found.notes.len() - MOST_NOTES;
+        found.notes.truncate(MOST_NOTES);
+        found.notes.push(format!("and {more} more such faults"));
     }
     let language = match found.language {
         Some(language) => language,
@@ -175,6 +180,9 @@ pub enum ExtractError {
 
 /// The most bytes of text in one document; spans count in 32 bits.
 const MOST_BYTES: usize = u32::MAX as usize / 2;
+
+/// The most faults of a file that are named.
+const MOST_NOTES: usize = 20;
 
 /// What a reader found in a file.
 #[derive(Debug, Default)]

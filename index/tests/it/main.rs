@@ -12,6 +12,7 @@
 mod changes;
 mod conditions;
 mod damage;
+mod formats;
 mod killed;
 mod order;
 mod rebuilt;

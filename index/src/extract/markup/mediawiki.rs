@@ -135,7 +135,7 @@ fn template(walk: &mut Walk<'_>) {
 }
 
 /// The most lines of a template.
-const LONGEST_TEMPLATE: usize = 500;
+const LONGEST_TEMPLATE: usize = 100;
 
 /// Reads a table: rows stand between `|-` lines.
 fn table(walk: &mut Walk<'_>) {

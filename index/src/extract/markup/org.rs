@@ -37,14 +37,10 @@ fn line(walk: &mut Walk<'_>) {
         walk.at += 1;
     } else if is_drawer(content) {
         walk.end();
-        let ends = |line: &str| line.trim().eq_ignore_ascii_case(":end:");
-        let end = walk.find(walk.at + 1, &ends);
+        let mut inside = walk.at + 1..(walk.at + LONGEST_DRAWER).min(walk.count());
+        let end = inside.find(|at| walk.line_at(*at).trim().eq_ignore_ascii_case(":end:"));
         // A drawer that never ends is a line like any other.
-        walk.at = if end < walk.count() {
-            end + 1
-        } else {
-            walk.at + 1
-        };
+        walk.at = end.unwrap_or(walk.at) + 1;
     } else if ["SCHEDULED:", "DEADLINE:", "CLOSED:", "CLOCK:"]
         .iter()
         .any(|p| content.starts_with(p))
@@ -65,6 +61,9 @@ fn line(walk: &mut Walk<'_>) {
         walk.prose();
     }
 }
+
+/// The most lines of a drawer.
+const LONGEST_DRAWER: usize = 200;
 
 /// The level and the words of a headline, without state, priority and tags.
 fn headline(line: &str) -> Option<(u8, String)> {

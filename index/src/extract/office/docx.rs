@@ -158,6 +158,8 @@ struct Paragraph {
     begun: bool,
     is_heading: bool,
     is_title: bool,
+    /// It is an entry of a table of contents, which leads elsewhere.
+    is_contents: bool,
     in_text: bool,
     words: String,
 }
@@ -270,7 +272,8 @@ impl Reader {
     }
 
     fn text(&mut self, text: &str) {
-        if let Some(paragraph) = self.paragraphs.last_mut().filter(|p| p.in_text) {
+        let shown = |p: &&mut Paragraph| p.in_text && !p.is_contents;
+        if let Some(paragraph) = self.paragraphs.last_mut().filter(shown) {
             if paragraph.is_title {
                 paragraph.words.push_str(text);
             }
@@ -293,6 +296,10 @@ impl Reader {
         paragraph.begun = true;
         let own = std::mem::take(&mut paragraph.own);
         let style = self.styles.resolve(own, paragraph.style.as_deref());
+        if style.is_contents {
+            paragraph.is_contents = true;
+            return;
+        }
         let outline = style.outline.filter(|outline| *outline < 9);
         let level = if style.is_title { Some(0) } else { outline };
         if let Some(level) = level.filter(|_| !in_table) {

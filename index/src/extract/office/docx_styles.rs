@@ -16,6 +16,8 @@ pub(super) struct Style {
     pub(super) list: Option<String>,
     pub(super) list_level: Option<u32>,
     pub(super) is_title: bool,
+    /// Whether it is of a table of contents.
+    pub(super) is_contents: bool,
     based_on: Option<String>,
 }
 
@@ -38,6 +40,7 @@ impl Style {
             list: self.list.or_else(|| below.list.clone()),
             list_level: self.list_level.or(below.list_level),
             is_title: self.is_title || below.is_title,
+            is_contents: self.is_contents || below.is_contents,
             based_on: below.based_on.clone(),
         }
     }
@@ -105,6 +108,7 @@ impl Style {
     fn named(&mut self, name: &str) {
         let name = name.to_ascii_lowercase();
         self.is_title = name == "title";
+        self.is_contents = name.starts_with("toc ") && !name.contains("heading");
         let level = name.strip_prefix("heading").map(str::trim);
         let level = level.and_then(|level| level.parse::<u32>().ok());
         if let Some(level) = level.filter(|level| (1..=9).contains(level)) {

@@ -4,7 +4,7 @@
 
 use super::odt::is_encrypted;
 use super::properties::properties;
-use super::sheet::{MOST_CELLS, MOST_COLUMNS, Row, Sheet, write};
+use super::sheet::{MOST_CELLS, MOST_COLUMNS, MOST_TEXT, Row, Sheet, write};
 use crate::extract::archive::Archive;
 use crate::extract::xml::{Element, Node, walk};
 use crate::extract::{ExtractError, Found};
@@ -36,8 +36,10 @@ pub(in crate::extract) fn read(bytes: &[u8]) -> Result<Found<'static>, ExtractEr
         Ok(())
     })?;
     let mut notes = Vec::new();
-    if reader.cells >= MOST_CELLS {
-        notes.push(format!("only the first {MOST_CELLS} cells are read"));
+    if reader.is_full() {
+        notes.push(format!(
+            "only a part is read: at most {MOST_CELLS} cells and 64 MiB of text"
+        ));
     }
     Ok(Found {
         title: about.title,
@@ -56,10 +58,15 @@ struct Reader {
     column_repeats: usize,
     cell: Option<String>,
     cells: usize,
+    text_bytes: usize,
     in_paragraph: bool,
 }
 
 impl Reader {
+    fn is_full(&self) -> bool {
+        self.cells >= MOST_CELLS || self.text_bytes >= MOST_TEXT
+    }
+
     fn open(&mut self, element: &Element<'_>) {
         let number = |name: &str| element.attribute(name)?.parse::<u32>().ok();
         match element.name() {
@@ -103,14 +110,16 @@ impl Reader {
             "p" => self.in_paragraph = false,
             "table-cell" | "covered-table-cell" => {
                 let cell = self.cell.take().unwrap_or_default();
+                let is_full = self.is_full();
                 let sheet = self.sheets.last_mut();
                 let Some(row) = sheet.and_then(|sheet| sheet.rows.last_mut()) else {
                     return;
                 };
                 for _ in 0..self.column_repeats {
-                    if row.cells.len() >= MOST_COLUMNS || self.cells >= MOST_CELLS {
+                    if row.cells.len() >= MOST_COLUMNS || is_full || self.text_bytes >= MOST_TEXT {
                         return;
                     }
+                    self.text_bytes += cell.len();
                     self.cells += usize::from(!cell.is_empty());
                     row.cells.push(cell.clone());
                 }

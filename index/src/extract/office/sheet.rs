@@ -10,6 +10,9 @@ use crate::extract::html_blocks::Blocks;
 /// The most cells of a file that are read.
 pub(super) const MOST_CELLS: usize = 2_000_000;
 
+/// The most bytes of text in a file's cells: many cells may show one long text.
+pub(super) const MOST_TEXT: usize = 64 * 1024 * 1024;
+
 /// The most columns of a sheet that are read.
 pub(super) const MOST_COLUMNS: usize = 500;
 

@@ -8,7 +8,7 @@ use std::io::Cursor;
 use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
 
 use super::properties::properties;
-use super::sheet::{MOST_CELLS, MOST_COLUMNS, Row, Sheet, write};
+use super::sheet::{MOST_CELLS, MOST_COLUMNS, MOST_TEXT, Row, Sheet, write};
 use crate::extract::archive::Archive;
 use crate::extract::{ExtractError, Found};
 
@@ -27,7 +27,7 @@ pub(in crate::extract) fn read(bytes: &[u8]) -> Result<Found<'static>, ExtractEr
         .collect();
     let mut sheets = Vec::new();
     let mut notes = Vec::new();
-    let mut left = MOST_CELLS;
+    let (mut left, mut text_left) = (MOST_CELLS, MOST_TEXT);
     for name in names {
         // Charts have a sheet of their own, without cells.
         let Ok(mut cells) = book.worksheet_cells_reader(&name) else {
@@ -46,6 +46,11 @@ pub(in crate::extract) fn read(bytes: &[u8]) -> Result<Found<'static>, ExtractEr
             if text.is_empty() || column as usize >= MOST_COLUMNS {
                 continue;
             }
+            if text.len() > text_left {
+                left = 0;
+                break;
+            }
+            text_left -= text.len();
             left -= 1;
             let number = row.saturating_add(1);
             if sheet.rows.last().is_none_or(|last| last.number != number) {
@@ -66,7 +71,9 @@ pub(in crate::extract) fn read(bytes: &[u8]) -> Result<Found<'static>, ExtractEr
         }
         sheets.push(sheet);
         if left == 0 {
-            notes.push(format!("only the first {MOST_CELLS} cells are read"));
+            notes.push(format!(
+                "only a part is read: at most {MOST_CELLS} cells and 64 MiB of text"
+            ));
             break;
         }
     }

@@ -1,0 +1,251 @@
+//! Zip archives as folders: lists the files in one, and reads a single one of them.
+//!
+//! A file in an archive has the archive's path with its own name behind it, as `a.zip/guide/b.md`.
+//! Names are only ever compared with those in the archive; nothing is written to a disk.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use zip::ZipArchive;
+
+use crate::extract::{ending_of, format_of};
+
+/// The most files of an archive that are listed.
+const MOST_FILES: usize = 5_000;
+
+/// The most bytes of all files of an archive together, once unpacked.
+const MOST_UNPACKED: u64 = 512 * 1024 * 1024;
+
+/// How many times its packed size a file may have, once it is larger than [`FREE_OF_RATIO`].
+const HIGHEST_RATIO: u64 = 200;
+
+/// Files up to this size may be packed as tightly as can be.
+const FREE_OF_RATIO: u64 = 8 * 1024 * 1024;
+
+/// What an archive holds.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Members {
+    /// Files to read, with their sizes in bytes, in the order of their names.
+    pub files: Vec<(String, u64)>,
+    /// Files that are not read, with the reason.
+    pub skipped: Vec<(String, String)>,
+}
+
+/// Whether a file of this name is an archive.
+pub fn is_archive(path: &str) -> bool {
+    ending_of(path).is_some_and(|ending| ending.eq_ignore_ascii_case("zip"))
+}
+
+/// Lists the files in the archive at `path`, of which each may have up to `largest` bytes.
+pub fn members(path: &Path, largest: u64) -> Result<Members, String> {
+    let damaged =
+        |error: &dyn std::fmt::Display| format!("could not be read as an archive: {error}");
+    let file = File::open(path).map_err(|error| damaged(&error))?;
+    let mut archive = ZipArchive::new(file).map_err(|error| damaged(&error))?;
+    let mut members = Members::default();
+    let mut left = MOST_UNPACKED;
+    for index in 0..archive.len() {
+        if index == MOST_FILES {
+            let reason =
+                format!("more than the {MOST_FILES} files that are read of an archive: split it");
+            members.skipped.push((String::new(), reason));
+            break;
+        }
+        let Ok(entry) = archive.by_index_raw(index) else {
+            continue;
+        };
+        let Ok(name) = entry.name() else {
+            continue;
+        };
+        let name = name.into_owned();
+        if entry.is_dir() || is_hidden(&name) {
+            continue;
+        }
+        let about = Entry {
+            name: &name,
+            size: entry.size(),
+            packed: entry.compressed_size(),
+            is_regular: !entry.is_symlink(),
+            is_encrypted: entry.encrypted(),
+        };
+        let size = about.size;
+        match about.refused(largest, left) {
+            Some(reason) => members.skipped.push((shown(&name), reason)),
+            None => {
+                left -= size;
+                members.files.push((name, size));
+            }
+        }
+    }
+    members.files.sort();
+    members.files.dedup_by(|a, b| a.0 == b.0);
+    Ok(members)
+}
+
+/// What the archive says about a file in it.
+struct Entry<'a> {
+    name: &'a str,
+    size: u64,
+    packed: u64,
+    is_regular: bool,
+    is_encrypted: bool,
+}
+
+impl Entry<'_> {
+    /// Why the file is not read.
+    fn refused(&self, largest: u64, left: u64) -> Option<String> {
+        let leads_out = self.name.starts_with('/')
+            || self.name.contains(['\\', ':', '\0'])
+            || self
+                .name
+                .split('/')
+                .any(|part| matches!(part, ".." | "." | ""));
+        if leads_out {
+            return Some("its name leads out of the archive".to_owned());
+        }
+        if !self.is_regular {
+            return Some("not a regular file".to_owned());
+        }
+        if is_archive(self.name) {
+            return Some("an archive inside an archive: unpack it".to_owned());
+        }
+        if format_of(self.name).is_none() {
+            let ending = ending_of(self.name).unwrap_or_default();
+            return Some(format!("no reader for .{ending} files"));
+        }
+        if self.is_encrypted {
+            return Some("encrypted: save it without a password".to_owned());
+        }
+        if self.size > FREE_OF_RATIO.max(self.packed.saturating_mul(HIGHEST_RATIO)) {
+            return Some(
+                "unpacks to more than a document may: it looks like a zip bomb".to_owned(),
+            );
+        }
+        if self.size > largest {
+            let mebibytes = largest / (1024 * 1024);
+            return Some(format!("larger than {mebibytes} MiB: split it"));
+        }
+        let mebibytes = MOST_UNPACKED / (1024 * 1024);
+        let is_too_much = self.size > left;
+        is_too_much.then(|| format!("the archive holds more than {mebibytes} MiB: split it"))
+    }
+}
+
+/// Hidden files, and what one system adds for itself.
+fn is_hidden(name: &str) -> bool {
+    let is_hidden = |part: &str| part == "__MACOSX" || (part.starts_with('.') && part.len() > 2);
+    name.split('/').any(is_hidden)
+}
+
+fn shown(name: &str) -> String {
+    name.trim_start_matches('/').to_owned()
+}
+
+/// Reads the file at `path`, which may lie in an archive; at most one byte more than `largest`.
+pub fn read(path: &Path, largest: u64) -> io::Result<Vec<u8>> {
+    let Some((archive, name)) = divided(path) else {
+        if !std::fs::metadata(path)?.is_file() {
+            return Err(io::Error::other("it is no regular file any more"));
+        }
+        let mut bytes = Vec::new();
+        File::open(path)?
+            .take(largest + 1)
+            .read_to_end(&mut bytes)?;
+        return Ok(bytes);
+    };
+    let mut archive = ZipArchive::new(File::open(archive)?).map_err(io::Error::other)?;
+    let entry = archive.by_name(&name).map_err(io::Error::other)?;
+    let mut bytes = Vec::new();
+    entry.take(largest + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The archive that `path` leads into, and the name in it; nothing for a file of its own.
+fn divided(path: &Path) -> Option<(&Path, String)> {
+    let mut folders = path.ancestors().skip(1);
+    let archive =
+        folders.find(|folder| folder.to_str().is_some_and(is_archive) && folder.is_file())?;
+    let inner = path.strip_prefix(archive).ok()?;
+    let parts: Option<Vec<&str>> = inner.iter().map(|part| part.to_str()).collect();
+    Some((archive, parts?.join("/")))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that fails may panic")]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+    use zip::write::SimpleFileOptions;
+
+    fn archive(folder: &Path, files: &[(&str, &[u8])]) -> std::path::PathBuf {
+        let path = folder.join("a.zip");
+        let mut zip = zip::ZipWriter::new(File::create(&path).unwrap());
+        for (name, bytes) in files {
+            zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(bytes).unwrap();
+        }
+        zip.finish().unwrap();
+        path
+    }
+
+    #[test]
+    fn files_are_listed_and_read_by_their_paths() {
+        let home = tempfile::tempdir().unwrap();
+        let path = archive(
+            home.path(),
+            &[("b/c.md", b"Words."), ("a.txt", b"More."), (".x.md", b"x")],
+        );
+        let found = members(&path, 1000).unwrap();
+        assert_eq!(
+            found.files,
+            [("a.txt".to_owned(), 5), ("b/c.md".to_owned(), 6)]
+        );
+        assert_eq!(found.skipped, []);
+        assert_eq!(read(&path.join("b/c.md"), 1000).unwrap(), b"Words.");
+        assert_eq!(read(&path.join("b/c.md"), 2).unwrap().len(), 3);
+        assert!(read(&path.join("b/d.md"), 1000).is_err());
+        assert!(read(home.path(), 1000).is_err());
+    }
+
+    #[test]
+    fn what_cannot_be_a_document_is_named_with_the_reason() {
+        let home = tempfile::tempdir().unwrap();
+        let zeros = vec![b'0'; 20 * 1024 * 1024];
+        let path = archive(
+            home.path(),
+            &[
+                ("../out.md", b"x"),
+                ("/etc/x.md", b"x"),
+                ("bomb.txt", &zeros),
+                ("inner.zip", b"x"),
+                ("photo.png", b"x"),
+                ("long.md", b"12345678901"),
+            ],
+        );
+        let found = members(&path, 10).unwrap();
+        assert_eq!(found.files, []);
+        let reasons: Vec<(&str, &str)> = found
+            .skipped
+            .iter()
+            .map(|(name, reason)| (name.as_str(), reason.as_str()))
+            .collect();
+        assert_eq!(
+            reasons,
+            [
+                ("../out.md", "its name leads out of the archive"),
+                ("etc/x.md", "its name leads out of the archive"),
+                (
+                    "bomb.txt",
+                    "unpacks to more than a document may: it looks like a zip bomb"
+                ),
+                ("inner.zip", "an archive inside an archive: unpack it"),
+                ("photo.png", "no reader for .png files"),
+                ("long.md", "larger than 0 MiB: split it"),
+            ]
+        );
+        std::fs::write(&path, b"PK\x03\x04 broken").unwrap();
+        assert!(members(&path, 10).is_err());
+    }
+}
