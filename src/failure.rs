@@ -130,6 +130,10 @@ impl fmt::Display for Failure {
 impl From<QuestionError> for Failure {
     fn from(error: QuestionError) -> Failure {
         let hint = match error {
+            QuestionError::NothingLeft => {
+                "a word with a dash of its own goes between backticks: `-word`"
+            }
+            QuestionError::NoDate { .. } => "a text that only looks so goes between backticks",
             QuestionError::NoWord => "write at least one word, in quotation marks",
             QuestionError::TooLong { .. } | QuestionError::TooManyTerms { .. } => {
                 "ask the one sentence that matters"
@@ -147,6 +151,8 @@ impl From<SettingsError> for Failure {
                 Failure::of(Kind::Config, &error)
                     .hint("`config/default.toml` lists every key with its default")
             }
+            SettingsError::ReadSynonyms { .. } => Failure::of(Kind::Config, &error)
+                .hint("`answer.synonyms` names it, relative to the settings file"),
             _ => Failure::of(Kind::Config, &error),
         }
     }

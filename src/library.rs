@@ -9,9 +9,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use quoth_index::answer::{Answer, Outcome};
+use quoth_index::answer::{Answer, Outcome, Quote, Suggestion};
 use quoth_index::collection::{
-    AnswerLimits, AskError, Collection, Counts, Progress, SyncError, SyncReport,
+    AnswerLimits, AskError, Collection, Counts, Progress, QuoteReasons, Reasons, SyncError,
+    SyncReport,
 };
 use quoth_index::question::Question;
 use tokio::sync::Semaphore;
@@ -131,6 +132,28 @@ pub enum Scope {
     Named(Vec<String>),
 }
 
+impl Scope {
+    /// Those that the question names with `in:`, or all. For where the rights of files decide what
+    /// may be read, as at a terminal.
+    pub fn of(question: &Question) -> Scope {
+        match question.conditions().collections.as_slice() {
+            [] => Scope::All,
+            names => Scope::Named(names.to_vec()),
+        }
+    }
+}
+
+/// An answer, and why it is that.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explained {
+    /// The answer.
+    pub answer: Answer,
+    /// For each quote the number of its collection in `collections`, and why it has its score.
+    pub quotes: Vec<(usize, QuoteReasons)>,
+    /// The collections asked, by name, with what they were asked and how sure they are.
+    pub collections: Vec<(String, Reasons)>,
+}
+
 /// What a front-end may know of a collection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CollectionInfo {
@@ -247,14 +270,69 @@ impl Library {
         scope: &Scope,
         quotes: NonZeroUsize,
     ) -> Result<Answer, LibraryError> {
-        let limits = AnswerLimits {
+        let limits = self.limits(quotes);
+        let answers = self.gather(scope, |collection| collection.ask(question, &limits))?;
+        Ok(merge(answers, limits.quotes))
+    }
+
+    /// As [`ask_blocking`](Self::ask_blocking), and tells why the answer is what it is.
+    pub fn explain_blocking(
+        &self,
+        question: &Question,
+        scope: &Scope,
+        quotes: NonZeroUsize,
+    ) -> Result<Explained, LibraryError> {
+        let limits = self.limits(quotes);
+        let told = self.gather(scope, |collection| {
+            let told = collection.ask_with_reasons(question, &limits)?;
+            Ok((collection.name().to_owned(), told))
+        })?;
+        let mut explained = Explained {
+            answer: Answer::nothing(),
+            quotes: Vec::new(),
+            collections: Vec::new(),
+        };
+        let mut answers: Vec<Answer> = Vec::new();
+        for (collection, (answer, reasons)) in told {
+            answers.push(answer);
+            explained.collections.push((collection, reasons));
+        }
+        explained.answer = merge(answers.clone(), limits.quotes);
+        for quote in &explained.answer.quotes {
+            let place = |quote: &Quote| {
+                let citation = quote.citation();
+                let bytes = citation.place.bytes;
+                (citation.collection.clone(), citation.path.clone(), bytes)
+            };
+            let same = |other: &Quote| place(other) == place(quote);
+            let collections = answers.iter().zip(&explained.collections).enumerate();
+            let reasons = collections.filter_map(|(number, (answer, (_, reasons)))| {
+                let at = answer.quotes.iter().position(same)?;
+                Some((number, reasons.quotes.get(at)?.clone()))
+            });
+            explained.quotes.extend(reasons.take(1));
+        }
+        Ok(explained)
+    }
+
+    fn limits(&self, quotes: NonZeroUsize) -> AnswerLimits {
+        AnswerLimits {
             quotes: quotes.get().min(MAX_QUOTES),
             ..self.shared.answer
-        };
+        }
+    }
+
+    /// What each collection in scope answers to `ask`; those that cannot are left out if another
+    /// can.
+    fn gather<T>(
+        &self,
+        scope: &Scope,
+        ask: impl Fn(&Collection) -> Result<T, AskError>,
+    ) -> Result<Vec<T>, LibraryError> {
         let mut answers = Vec::new();
         let mut failure = None;
         for collection in self.in_scope(scope)? {
-            match collection.ask(question, &limits) {
+            match ask(collection) {
                 Ok(answer) => answers.push(answer),
                 Err(source) => {
                     let collection = collection.name().to_owned();
@@ -267,9 +345,9 @@ impl Library {
             Some(failure) if answers.is_empty() => Err(failure),
             Some(_) => {
                 warn!(asked = answers.len(), "the answer lacks a collection");
-                Ok(merge(answers, limits.quotes))
+                Ok(answers)
             }
-            None => Ok(merge(answers, limits.quotes)),
+            None => Ok(answers),
         }
     }
 
@@ -301,17 +379,27 @@ impl fmt::Debug for Library {
 
 /// Makes one answer of the answers of several collections.
 ///
-/// Quotes are ranked by score, outcome and confidence are those of the surest collection, and a
-/// word is missing only where every collection misses it.
+/// Quotes are ranked by score, and one that nearly repeats a better one only adds its file to that.
+/// Outcome and confidence are those of the surest collection, and a word is missing or mistyped only
+/// where it is so in every collection.
 fn merge(answers: Vec<Answer>, quotes: usize) -> Answer {
     let mut merged = Answer::nothing();
     let mut missing: Option<Vec<String>> = None;
+    merged.suggestions = suggestions(&answers);
+    let spread: Vec<(Quote, Quote)> = (answers.iter())
+        .filter_map(|answer| {
+            let other = answer.quotes.get(answer.completed_by?)?;
+            Some((answer.quotes.first()?.clone(), other.clone()))
+        })
+        .collect();
+    let mut all: Vec<Quote> = Vec::new();
     for answer in answers {
         if certainty(answer.outcome) > certainty(merged.outcome) {
             merged.outcome = answer.outcome;
         }
+        merged.conditions = answer.conditions;
         merged.confidence = merged.confidence.max(answer.confidence);
-        merged.quotes.extend(answer.quotes);
+        all.extend(answer.quotes);
         for heading in answer.nearest_headings {
             if !merged.nearest_headings.contains(&heading) {
                 merged.nearest_headings.push(heading);
@@ -326,12 +414,54 @@ fn merge(answers: Vec<Answer>, quotes: usize) -> Answer {
         });
     }
     // A stable sort: among equals, the order of the collections decides.
-    merged
-        .quotes
-        .sort_by(|a, b| b.score().total_cmp(&a.score()));
+    all.sort_by(|a, b| b.score().total_cmp(&a.score()));
+    for quote in all {
+        let elsewhere = |known: &&mut Quote| {
+            known.citation().collection != quote.citation().collection
+                && known.is_repeated_by(&quote)
+        };
+        match merged.quotes.iter_mut().find(elsewhere) {
+            Some(known) => {
+                let citation = quote.citation();
+                known.stands_also_in(format!("{} in {}", citation.path, citation.collection));
+            }
+            None => merged.quotes.push(quote),
+        }
+    }
     merged.quotes.truncate(quotes);
+    let same_place = |a: &Quote, b: &Quote| {
+        let (a, b) = (a.citation(), b.citation());
+        (&a.collection, &a.path, a.place.bytes) == (&b.collection, &b.path, b.place.bytes)
+    };
+    merged.completed_by = spread.iter().find_map(|(first, other)| {
+        let is_first = same_place(merged.quotes.first()?, first);
+        let mut quotes = merged.quotes.iter();
+        let at = quotes.position(|quote| same_place(quote, other));
+        at.filter(|_| is_first)
+    });
     merged.missing_words = missing.unwrap_or_default();
     merged
+}
+
+/// The likeliest suggestion for each word that no collection knows.
+fn suggestions(answers: &[Answer]) -> Vec<Suggestion> {
+    let unknown_in = |answer: &Answer, word: &String| {
+        let mut suggested = answer.suggestions.iter();
+        answer.missing_words.contains(word) || suggested.any(|other| other.word == *word)
+    };
+    let mut best: Vec<Suggestion> = Vec::new();
+    for suggestion in answers.iter().flat_map(|answer| &answer.suggestions) {
+        let word = &suggestion.word;
+        if !answers.iter().all(|answer| unknown_in(answer, word)) {
+            continue;
+        }
+        match best.iter_mut().find(|other| other.word == *word) {
+            Some(other) if suggestion.rank() < other.rank() => *other = suggestion.clone(),
+            Some(_) => {}
+            None => best.push(suggestion.clone()),
+        }
+    }
+    best
 }
 
 fn certainty(outcome: Outcome) -> u8 {
@@ -367,6 +497,7 @@ mod tests {
             quotes: scores.iter().filter_map(|score| quote(*score)).collect(),
             missing_words: missing.iter().map(|word| (*word).to_owned()).collect(),
             nearest_headings: vec!["Setup".to_owned()],
+            ..Answer::nothing()
         }
     }
 
@@ -379,6 +510,8 @@ mod tests {
             sections: Vec::new(),
             blocks: Vec::new(),
             pages: Vec::new(),
+            date: None,
+            notes: Vec::new(),
         };
         let span = Span::whole(&document.text);
         let citation = Citation {
@@ -395,6 +528,7 @@ mod tests {
                 headings: Vec::new(),
                 link: None,
             },
+            date: None,
             also_in: Vec::new(),
         };
         document.quote(span, None, score, citation)

@@ -4,7 +4,14 @@
 
 use crate::document::{BlockKind, Format};
 use crate::place::Citation;
+use crate::question::Conditions;
+use crate::select::repeat::repeats;
 use crate::span::Span;
+
+pub use crate::select::suggest::Suggestion;
+
+/// The most other files that are named as holding the words of a quote.
+pub const MAX_ALSO_IN: usize = 20;
 
 /// The answer to one question.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,10 +22,17 @@ pub struct Answer {
     pub confidence: f64,
     /// Quotes, best first. With [`Outcome::NothingFound`] these are only the nearest passages.
     pub quotes: Vec<Quote>,
+    /// The quote that holds those words of the question that the first lacks, where there is one:
+    /// an index into `quotes`. The answer is spread over both.
+    pub completed_by: Option<usize>,
     /// Words of the question that occur nowhere in what was searched.
     pub missing_words: Vec<String>,
     /// Headings nearest to the question, for an asker to try next.
     pub nearest_headings: Vec<String>,
+    /// Words that occur, for those of an unsure answer's question that do not.
+    pub suggestions: Vec<Suggestion>,
+    /// What the question required of every passage.
+    pub conditions: Conditions,
 }
 
 impl Answer {
@@ -28,8 +42,11 @@ impl Answer {
             outcome: Outcome::NothingFound,
             confidence: 0.0,
             quotes: Vec::new(),
+            completed_by: None,
             missing_words: Vec::new(),
             nearest_headings: Vec::new(),
+            suggestions: Vec::new(),
+            conditions: Conditions::default(),
         }
     }
 }
@@ -139,6 +156,19 @@ impl Quote {
     /// The document's blocks inside the quote, in order; text between them belongs to none.
     pub fn blocks(&self) -> &[QuotedBlock] {
         &self.blocks
+    }
+
+    /// Whether `later` says nearly the same words, or only words that this quote holds.
+    pub fn is_repeated_by(&self, later: &Quote) -> bool {
+        repeats(&self.text, &later.text)
+    }
+
+    /// Names a further file in which nearly the same words stand; the words stay as they are.
+    pub fn stands_also_in(&mut self, file: String) {
+        let named = &mut self.citation.also_in;
+        if self.citation.path != file && !named.contains(&file) && named.len() < MAX_ALSO_IN {
+            named.push(file);
+        }
     }
 
     /// Where the words stand.

@@ -27,6 +27,10 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Starts of pages in the text, for formats that have pages; page 1 first.
     pub pages: Vec<u32>,
+    /// The day that the file gives as its own, as `2026-11-20`: of a letter, of the last change.
+    pub date: Option<String>,
+    /// What could not be read of the file, for the report.
+    pub notes: Vec<String>,
 }
 
 /// How a file was read.
@@ -39,14 +43,60 @@ pub enum Format {
     Markdown,
     /// HTML, of which the main text is kept.
     Html,
+    /// Rows of cells, with commas, semicolons or tabs between them.
+    Csv,
+    /// JSON or JSON Lines, of which the questions and answers are read.
+    Json,
+    /// Word.
+    Docx,
+    /// LibreOffice Writer.
+    Odt,
+    /// Electronic books.
+    Epub,
+    /// Excel and LibreOffice Calc.
+    Spreadsheet,
+    /// PowerPoint and LibreOffice Impress.
+    Slides,
+    /// PDF.
+    Pdf,
+    /// reStructuredText.
+    Rst,
+    /// AsciiDoc.
+    Asciidoc,
+    /// Org.
+    Org,
+    /// LaTeX.
+    Latex,
+    /// MediaWiki's markup.
+    Mediawiki,
+    /// Subtitles: WebVTT and SubRip.
+    Captions,
+    /// E-mail, one message or a mailbox.
+    Mail,
 }
 
 impl Format {
     /// Whether the text of a document is its file's own, so that lines are those of the file.
     pub fn is_its_file(self) -> bool {
         match self {
-            Format::Text | Format::Markdown => true,
-            Format::Html => false,
+            Format::Text
+            | Format::Markdown
+            | Format::Csv
+            | Format::Json
+            | Format::Rst
+            | Format::Asciidoc
+            | Format::Org
+            | Format::Latex
+            | Format::Mediawiki
+            | Format::Captions => true,
+            Format::Html
+            | Format::Docx
+            | Format::Odt
+            | Format::Epub
+            | Format::Spreadsheet
+            | Format::Slides
+            | Format::Pdf
+            | Format::Mail => false,
         }
     }
 
@@ -56,6 +106,21 @@ impl Format {
             Format::Text => "text",
             Format::Markdown => "markdown",
             Format::Html => "html",
+            Format::Csv => "csv",
+            Format::Json => "json",
+            Format::Docx => "docx",
+            Format::Odt => "odt",
+            Format::Epub => "epub",
+            Format::Spreadsheet => "spreadsheet",
+            Format::Slides => "slides",
+            Format::Pdf => "pdf",
+            Format::Rst => "rst",
+            Format::Asciidoc => "asciidoc",
+            Format::Org => "org",
+            Format::Latex => "latex",
+            Format::Mediawiki => "mediawiki",
+            Format::Captions => "captions",
+            Format::Mail => "mail",
         }
     }
 }
@@ -228,6 +293,20 @@ impl Document {
             .iter()
             .rposition(inside)
             .and_then(|index| u32::try_from(index).ok())
+    }
+
+    /// What a link to the place at byte `at` adds to the document's address: an anchor, a page or a
+    /// time; nothing where the format has none.
+    pub fn fragment(&self, at: usize) -> Option<String> {
+        let anchor = || {
+            let section = self.sections.get(self.section_at(at)? as usize)?;
+            section.anchor.as_deref()
+        };
+        match self.format {
+            Format::Pdf => self.page(at).map(|page| format!("#page={page}")),
+            Format::Captions => anchor().map(|seconds| format!("?t={seconds}")),
+            _ => anchor().map(|anchor| format!("#{anchor}")),
+        }
     }
 
     /// The headings above byte `at`, outermost first.

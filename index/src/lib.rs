@@ -23,6 +23,8 @@ pub mod question;
 
 pub mod analysis;
 
+pub mod synonyms;
+
 pub mod engine;
 
 pub mod select;

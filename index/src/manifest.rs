@@ -14,7 +14,7 @@ use crate::document::Format;
 use crate::extract::ending_of;
 
 /// Version of everything on disk; an index of another version is rebuilt.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 4;
 
 /// Version of the program, whose readers may read what those of another could not.
 pub const PROGRAM: &str = env!("CARGO_PKG_VERSION");
@@ -93,6 +93,9 @@ pub struct DocumentEntry {
     pub sha256: String,
     /// How it was read.
     pub format: Format,
+    /// What could not be read of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// A file that did not become a document.

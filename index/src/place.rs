@@ -21,6 +21,8 @@ pub struct Citation {
     pub sha256: String,
     /// When the file was last changed, as far as its file system knows.
     pub modified: Option<SystemTime>,
+    /// The day that the document gives as its own, as `2026-11-20`.
+    pub date: Option<String>,
     /// The place inside the document.
     pub place: Place,
     /// Other files that hold the same passage word for word.

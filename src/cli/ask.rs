@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use quoth_index::question::Question;
 
+use super::explain::tables;
 use super::json::AnswerObject;
 use super::open::{Plan, refresh};
 use super::options::Options;
@@ -31,21 +32,37 @@ pub(super) struct Args {
     /// Show at most this many quotes, 1 to 10
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=10))]
     limit: u8,
+
+    /// Tell why: the words found, what each score is the sum of, the signs of confidence
+    #[arg(long)]
+    explain: bool,
+}
+
+/// What is wanted of every answer.
+#[derive(Clone, Copy)]
+struct Wanted {
+    limit: NonZeroUsize,
+    explain: bool,
+    json: bool,
 }
 
 /// Answers and returns the exit code.
 pub(super) fn ask(args: &Args, options: &Options, output: &mut Output) -> Result<u8, Failure> {
-    let limit = NonZeroUsize::new(args.limit.into()).unwrap_or(NonZeroUsize::MIN);
+    let wanted = Wanted {
+        limit: NonZeroUsize::new(args.limit.into()).unwrap_or(NonZeroUsize::MIN),
+        explain: args.explain,
+        json: options.json,
+    };
     if args.question.is_empty() {
         if !std::io::stdin().is_terminal() {
             return Err(Failure::new(Kind::User, "there is no question")
                 .hint("write it after `ask`, in quotation marks; the prompt needs a terminal"));
         }
         let library = open(options)?;
-        return prompt(&library, limit, options, output);
+        return prompt(&library, wanted, output);
     }
     let question = Question::parse(&args.question.join(" "))?;
-    answer(&open(options)?, &question, limit, options, output)
+    answer(&open(options)?, &question, wanted, output)
 }
 
 fn open(options: &Options) -> Result<Library, Failure> {
@@ -57,14 +74,25 @@ fn open(options: &Options) -> Result<Library, Failure> {
 fn answer(
     library: &Library,
     question: &Question,
-    limit: NonZeroUsize,
-    options: &Options,
+    wanted: Wanted,
     output: &mut Output,
 ) -> Result<u8, Failure> {
-    let started = Instant::now();
-    let answer = library.ask_blocking(question, &Scope::All, limit)?;
+    let (scope, started) = (Scope::of(question), Instant::now());
+    if wanted.explain {
+        let explained = library.explain_blocking(question, &scope, wanted.limit)?;
+        let (answer, elapsed) = (&explained.answer, started.elapsed());
+        if wanted.json {
+            let object = AnswerObject::new(question.text(), answer, elapsed);
+            output.json(&object.with_reasons(&explained))?;
+        } else {
+            output.styled(&render(answer, output.width()))?;
+            output.styled(&tables(&explained))?;
+        }
+        return Ok(failure::exit_code(answer.outcome));
+    }
+    let answer = library.ask_blocking(question, &scope, wanted.limit)?;
     let elapsed = started.elapsed();
-    if options.json {
+    if wanted.json {
         output.json(&AnswerObject::new(question.text(), &answer, elapsed))?;
     } else {
         output.styled(&render(&answer, output.width()))?;
@@ -73,12 +101,7 @@ fn answer(
 }
 
 /// Reads a question a line until end of input; one that fails does not end the prompt.
-fn prompt(
-    library: &Library,
-    limit: NonZeroUsize,
-    options: &Options,
-    output: &mut Output,
-) -> Result<u8, Failure> {
+fn prompt(library: &Library, wanted: Wanted, output: &mut Output) -> Result<u8, Failure> {
     let mut lines = std::io::stdin().lock().lines();
     loop {
         let mut stderr = anstream::stderr();
@@ -96,11 +119,11 @@ fn prompt(
         }
         let answered = Question::parse(&line)
             .map_err(Failure::from)
-            .and_then(|question| answer(library, &question, limit, options, output));
+            .and_then(|question| answer(library, &question, wanted, output));
         match answered {
             Err(failure) if failure.kind() == Kind::OutputClosed => return Err(failure),
             Err(failure) => complain(&failure),
-            Ok(_) if options.json => {}
+            Ok(_) if wanted.json => {}
             Ok(_) => output.styled("\n")?,
         }
     }

@@ -22,7 +22,7 @@ use crate::eval::figures::{Figures, Outcomes, Rate, Row, figures, nearest_rank};
 use crate::eval::questions::{KnownQuestion, parse};
 use crate::eval::score::{Quoted, judge};
 use crate::failure::{self, Failure, Kind};
-use crate::library::{Library, Scope};
+use crate::library::{Library, LibraryError, Scope};
 
 /// Put a file of questions and print how good the answers are
 ///
@@ -153,9 +153,15 @@ impl Bench {
         let (answer, elapsed) = match Question::parse(&known.question) {
             Ok(question) => {
                 let (started, cpu) = (Instant::now(), cpu_time());
-                let answer = self
-                    .library
-                    .ask_blocking(&question, &Scope::All, self.limit)?;
+                let scope = Scope::of(&question);
+                let answer = match self.library.ask_blocking(&question, &scope, self.limit) {
+                    Err(error @ LibraryError::NoSuchCollection { .. }) => {
+                        self.refused
+                            .push(format!("note: question {}: {error}", known.id));
+                        Answer::nothing()
+                    }
+                    answer => answer?,
+                };
                 let elapsed = started.elapsed();
                 self.cpu += cpu_time().saturating_sub(cpu);
                 self.times.push(elapsed);

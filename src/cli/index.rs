@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use quoth_index::collection::Skipped;
+
 use super::open::{Plan, Synced, sync};
 use super::options::{Options, milliseconds};
 use super::output::{Output, remark};
@@ -18,6 +20,9 @@ use crate::source::Fetch;
 
 /// Files that are named when many are skipped for one reason; JSON names them all.
 const NAMED: usize = 5;
+
+/// Files that are named when parts of many are missing; JSON names them all.
+const NAMED_PARTIAL: usize = 20;
 
 /// Bring the index in line with the documents and report
 ///
@@ -111,6 +116,14 @@ fn report(synced: &Synced, documents: usize) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "  skipped {named}: {reason}");
     }
+    for partial in report.partial.iter().take(NAMED_PARTIAL) {
+        let (path, reason) = (visible_line(&partial.path), visible_line(&partial.reason));
+        let _ = writeln!(text, "  partly read {path}: {reason}");
+    }
+    if report.partial.len() > NAMED_PARTIAL {
+        let more = report.partial.len() - NAMED_PARTIAL;
+        let _ = writeln!(text, "  partly read {more} more; --json names them all");
+    }
     text
 }
 
@@ -139,6 +152,7 @@ struct ReportObject<'a> {
     passages: usize,
     formats: BTreeMap<&'a str, usize>,
     skipped: Vec<SkippedObject<'a>>,
+    partial: Vec<SkippedObject<'a>>,
     elapsed_ms: f64,
 }
 
@@ -148,13 +162,16 @@ struct SkippedObject<'a> {
     reason: &'a str,
 }
 
-fn report_object(synced: &Synced) -> ReportObject<'_> {
+fn report_object<'a>(synced: &'a Synced) -> ReportObject<'a> {
     let report = &synced.report;
     let formats = report.formats.iter();
-    let skipped = report.skipped.iter().map(|skipped| SkippedObject {
-        path: &skipped.path,
-        reason: &skipped.reason,
-    });
+    let objects = |files: &'a [Skipped]| {
+        let object = |skipped: &'a Skipped| SkippedObject {
+            path: &skipped.path,
+            reason: &skipped.reason,
+        };
+        files.iter().map(object).collect::<Vec<_>>()
+    };
     ReportObject {
         collection: &synced.name,
         added: report.added,
@@ -165,7 +182,8 @@ fn report_object(synced: &Synced) -> ReportObject<'_> {
         formats: formats
             .map(|(format, count)| (format.as_str(), *count))
             .collect(),
-        skipped: skipped.collect(),
+        skipped: objects(&report.skipped),
+        partial: objects(&report.partial),
         elapsed_ms: milliseconds(synced.took),
     }
 }
@@ -173,7 +191,7 @@ fn report_object(synced: &Synced) -> ReportObject<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use quoth_index::collection::{Skipped, SyncReport};
+    use quoth_index::collection::SyncReport;
 
     #[test]
     fn a_report_counts_and_says_why_a_file_was_skipped() {
@@ -199,6 +217,10 @@ mod tests {
                     },
                 })
                 .to_vec(),
+                partial: vec![Skipped {
+                    path: "b.pdf".to_owned(),
+                    reason: "no text on page 2".to_owned(),
+                }],
                 formats: vec![("markdown".to_owned(), 1), ("text".to_owned(), 1)],
                 ..SyncReport::default()
             },
@@ -209,6 +231,7 @@ mod tests {
           2 added, 0 changed, 0 removed, 0 unchanged, 7 skipped
           skipped a␛.bin: not text
           skipped 1.png, 2.png, 3.png, 4.png, 5.png and 1 more: no reader for .png files
+          partly read b.pdf: no text on page 2
         ");
     }
 }

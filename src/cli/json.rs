@@ -7,8 +7,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use quoth_index::answer::{Answer, Outcome, Quote};
 use serde::Serialize;
 
+use super::explain::ExplainObject;
 use super::options::milliseconds;
 use crate::failure::{Failure, Kind};
+use crate::library::Explained;
 
 /// One answer.
 #[derive(Serialize)]
@@ -23,6 +25,9 @@ pub(super) struct AnswerObject<'a> {
     missing_words: &'a [String],
     nearest_headings: &'a [String],
     elapsed_ms: f64,
+    /// Why the answer is what it is; only where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explain: Option<ExplainObject<'a>>,
 }
 
 #[derive(Serialize)]
@@ -72,6 +77,15 @@ impl<'a> AnswerObject<'a> {
             missing_words: &answer.missing_words,
             nearest_headings: &answer.nearest_headings,
             elapsed_ms: milliseconds(elapsed),
+            explain: None,
+        }
+    }
+
+    /// The same with the reasons for it.
+    pub(super) fn with_reasons(self, explained: &'a Explained) -> Self {
+        AnswerObject {
+            explain: Some(ExplainObject::new(explained)),
+            ..self
         }
     }
 

@@ -7,6 +7,7 @@
 mod ask;
 mod check;
 mod eval;
+mod explain;
 mod index;
 mod json;
 mod open;

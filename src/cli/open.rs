@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use quoth_index::collection::{Collection, Counts, SyncError, SyncReport};
 use quoth_index::source::FolderSource;
+use quoth_index::synonyms::Synonyms;
 
 use super::options::Options;
 use super::output::remark;
@@ -16,7 +17,7 @@ use crate::failure::{Failure, Kind};
 use crate::guide;
 use crate::library::{Audience, Library, LibraryError, Shelf, UpdateError};
 use crate::sandbox::Sandbox;
-use crate::settings::{CacheFolder, DataFolder, Settings};
+use crate::settings::{CacheFolder, DataFolder, Settings, read_synonyms};
 use crate::source::{Fetch, Source};
 
 /// The settings file that is read when none is named.
@@ -26,6 +27,8 @@ const SETTINGS_FILE: &str = "quoth.toml";
 pub(super) struct Plan {
     /// All settings; their collections have become `collections`.
     pub(super) settings: Settings,
+    /// Words that mean the same.
+    pub(super) synonyms: Arc<Synonyms>,
     /// Where the collections come from.
     pub(super) origin: Origin,
     /// The collections to use, at least one.
@@ -79,8 +82,13 @@ impl Plan {
                 return Err(unknown.into());
             }
         }
+        let synonyms = match &settings.synonyms {
+            Some(file) => read_synonyms(file)?,
+            None => Synonyms::default(),
+        };
         Ok(Plan {
             settings,
+            synonyms: Arc::new(synonyms),
             origin,
             collections,
         })
@@ -119,7 +127,9 @@ impl Plan {
         for planned in self.collections {
             let collection = Collection::open(&planned.folder, &planned.name)?;
             shelves.push(Shelf {
-                collection: collection.read_by(sandbox.clone()),
+                collection: collection
+                    .with_synonyms(Arc::clone(&self.synonyms))
+                    .read_by(sandbox.clone()),
                 sources: planned.sources,
                 checkouts: planned.checkouts,
                 audience: planned.audience.unwrap_or(NOBODY),

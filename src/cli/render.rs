@@ -24,6 +24,8 @@ pub(super) fn render(answer: &Answer, width: Option<usize>) -> String {
             let said = "Not sure that this answers the question. The closest passages:";
             line(&mut page, &format!("{REMARK}{said}{REMARK:#}"));
             missing_words(&mut page, answer);
+            suggestions(&mut page, answer);
+            conditions(&mut page, answer);
             page.push('\n');
             quotes(&mut page, answer, width);
         }
@@ -31,6 +33,8 @@ pub(super) fn render(answer: &Answer, width: Option<usize>) -> String {
             let said = "Nothing found that answers the question.";
             line(&mut page, &format!("{REMARK}{said}{REMARK:#}"));
             missing_words(&mut page, answer);
+            suggestions(&mut page, answer);
+            conditions(&mut page, answer);
             nearest_headings(&mut page, answer);
         }
     }
@@ -61,6 +65,25 @@ fn missing_words(page: &mut String, answer: &Answer) {
                 words.join(", ")
             ),
         ),
+    }
+}
+
+/// Words that occur, for those that were perhaps mistyped.
+fn suggestions(page: &mut String, answer: &Answer) {
+    for suggestion in &answer.suggestions {
+        let (near, word) = (
+            visible_line(&suggestion.near),
+            visible_line(&suggestion.word),
+        );
+        line(page, &format!("Did you mean “{near}” instead of “{word}”?"));
+    }
+}
+
+/// What was left out because the question said so.
+fn conditions(page: &mut String, answer: &Answer) {
+    let conditions = visible_line(&answer.conditions.to_string());
+    if !conditions.is_empty() {
+        line(page, &format!("Looked only at passages {conditions}."));
     }
 }
 
@@ -270,6 +293,8 @@ pub(super) mod samples {
                 section: None,
             }],
             pages: Vec::new(),
+            date: None,
+            notes: Vec::new(),
             text,
         };
         let citation = Citation {
@@ -286,6 +311,7 @@ pub(super) mod samples {
                 headings: vec!["Setup".to_owned(), "Tokens".to_owned()],
                 link: Some("https://example.org/docs/guide/setup#tokens".to_owned()),
             },
+            date: None,
             also_in: Vec::new(),
         };
         Answer {
@@ -294,6 +320,7 @@ pub(super) mod samples {
             quotes: vec![document.quote(span, highlight, 7.1, citation).unwrap()],
             missing_words: Vec::new(),
             nearest_headings: vec!["Tokens".to_owned()],
+            ..Answer::nothing()
         }
     }
 
@@ -307,6 +334,7 @@ pub(super) mod samples {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use quoth_index::answer::Suggestion;
 
     fn plain(styled: &str) -> String {
         anstream::adapter::strip_str(styled).to_string()
@@ -346,9 +374,16 @@ mod tests {
     fn nothing_found_quotes_nothing() {
         let mut answer = samples::answer(Outcome::NothingFound, "Tokens are secret.", "Tokens");
         answer.missing_words = vec!["xyzzy".to_owned(), "plugh".to_owned()];
+        answer.suggestions = vec![Suggestion {
+            word: "tokn".to_owned(),
+            near: "token".to_owned(),
+            distance: 1,
+            passages: 3,
+        }];
         insta::assert_snapshot!(plain(&render(&answer, None)), @r"
         Nothing found that answers the question.
         These words occur nowhere in the documents: xyzzy, plugh
+        Did you mean “token” instead of “tokn”?
         Headings that come near:
           Tokens
         ");

@@ -2,18 +2,22 @@
 //!
 //! Says no where it does not know. What an audience is, is told in `library`.
 
+use quoth_index::question::Question;
+
 use crate::library::{Audience, CollectionInfo, Scope};
 
 use super::inbound::{Ask, Place};
 
-/// The collections that may answer `ask`; where it names one, that one if it may.
+/// The collections that may answer `ask`; where it or its `question` names some, those if they may.
 ///
 /// A name that does not exist and one that may not be read leave the same: nothing.
-pub(crate) fn scope(collections: &[CollectionInfo], ask: &Ask) -> Scope {
+pub(crate) fn scope(collections: &[CollectionInfo], ask: &Ask, question: &Question) -> Scope {
+    let named = &question.conditions().collections;
     let readable = collections
         .iter()
         .filter(|collection| admits(&collection.audience, &ask.place, ask.is_private()))
         .filter(|collection| ask.collection().is_none_or(|name| collection.name == name))
+        .filter(|collection| named.is_empty() || named.contains(&collection.name))
         .map(|collection| collection.name.clone());
     Scope::Named(readable.collect())
 }

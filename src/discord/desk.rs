@@ -178,7 +178,7 @@ impl Desk {
     }
 
     async fn look_up(&self, question: &Question, ask: &Ask) -> Result<Answer, LibraryError> {
-        let scope = audience::scope(&self.library.collections(), ask);
+        let scope = audience::scope(&self.library.collections(), ask, question);
         // A world without a collection for this place answers in the same words.
         if scope == Scope::Named(Vec::new()) {
             return Ok(Answer::nothing());

@@ -86,7 +86,7 @@ impl Reader<'_> {
                 self.read_markdown(range.start, source, "");
             }
             (Format::Markdown, _) => self.read_markdown(range.start, source, LINE_BEFORE),
-            (Format::Text, BlockKind::Paragraph) if is_wrapped(source) => {
+            (format, BlockKind::Paragraph) if is_plain(format) && is_wrapped(source) => {
                 self.read_wrapped(range.start, source);
             }
             _ => self.push_source(range, false),
@@ -180,6 +180,20 @@ impl Reader<'_> {
         self.codes += 1;
         self.codes
     }
+}
+
+/// Whether the text is the file itself, in lines as its author broke them.
+fn is_plain(format: Format) -> bool {
+    matches!(
+        format,
+        Format::Text
+            | Format::Rst
+            | Format::Asciidoc
+            | Format::Org
+            | Format::Latex
+            | Format::Mediawiki
+            | Format::Mail
+    )
 }
 
 #[cfg(test)]

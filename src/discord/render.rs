@@ -57,7 +57,13 @@ impl Reply {
 pub fn answer(answer: &Answer) -> Reply {
     match (answer.outcome, answer.quotes.as_slice()) {
         (Outcome::NothingFound, _) | (_, []) => nothing_found(answer),
-        (Outcome::Answered, [best, others @ ..]) => answered(best, others),
+        (Outcome::Answered, [best, others @ ..]) => {
+            let other = answer.completed_by.and_then(|at| answer.quotes.get(at));
+            match other {
+                Some(other) => spread(best, other),
+                None => answered(best, others),
+            }
+        }
         (Outcome::Uncertain, quotes) => uncertain(quotes),
     }
 }
@@ -67,6 +73,12 @@ pub fn refused(error: &QuestionError) -> Reply {
     let reason = match error {
         QuestionError::TooLong { .. } | QuestionError::TooManyTerms { .. } => {
             format!("That is more than I can look for: {error}. Please ask it in fewer words.")
+        }
+        QuestionError::NothingLeft | QuestionError::NoDate { .. } => {
+            format!(
+                "I cannot look for that: {}.",
+                plain(&error.to_string(), 300)
+            )
         }
         QuestionError::NoWord => "Ask me something, and I look for the passage that answers it. \
             For example: how do I get started?"
@@ -120,10 +132,20 @@ fn answered(best: &Quote, others: &[Quote]) -> Reply {
     Reply::new(format!("{quote}\n{source}{elsewhere}{marks}"))
 }
 
+/// An answer that stands in two places, each shown shorter.
+fn spread(best: &Quote, other: &Quote) -> Reply {
+    several("This stands in two places:".to_owned(), [best, other])
+}
+
 fn uncertain(quotes: &[Quote]) -> Reply {
-    let mut content = "I am not sure that this answers it. The closest I found:".to_owned();
+    let said = "I am not sure that this answers it. The closest I found:";
+    several(said.to_owned(), quotes.iter().take(3))
+}
+
+/// Short quotes after what is said about them.
+fn several<'q>(mut content: String, quotes: impl IntoIterator<Item = &'q Quote>) -> Reply {
     let mut length = content.chars().count();
-    for quote in quotes.iter().take(3) {
+    for quote in quotes {
         let source = source_line(quote.citation());
         let passage = block_quote(&markup::passage(quote), quote.cut(), CLOSEST_CHARS);
         let part = format!("\n{passage}\n{source}");
@@ -148,6 +170,17 @@ fn nothing_found(answer: &Answer) -> Reply {
             let words = words.join(", ");
             content.push_str(&format!("\nThese words occur nowhere in them: {words}."));
         }
+    }
+    let meant: Vec<String> = (answer.suggestions.iter().take(3))
+        .map(|suggestion| format!("**{}**", plain(&suggestion.near, 40)))
+        .collect();
+    if !meant.is_empty() {
+        content.push_str(&format!("\nDid you mean {}?", meant.join(", ")));
+    }
+    let conditions = answer.conditions.to_string();
+    if !conditions.is_empty() {
+        let conditions = plain(&conditions, 200);
+        content.push_str(&format!("\nI looked only at passages {conditions}."));
     }
     let headings: Vec<String> = (answer.nearest_headings.iter().take(LISTED))
         .map(|heading| format!("\n> {}", plain(heading, NAME_CHARS)))
@@ -178,7 +211,8 @@ fn source_line(citation: &Citation) -> String {
         }
         None => {}
     }
-    parts.extend(citation.modified.and_then(date));
+    let day = citation.date.clone();
+    parts.extend(day.or_else(|| citation.modified.and_then(date)));
     match citation.also_in.len() {
         0 => {}
         1 => parts.push("also in 1 other file".to_owned()),
@@ -289,10 +323,13 @@ fn date(time: SystemTime) -> Option<String> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test")]
 mod tests {
     use super::*;
     use crate::discord::testing::{self, quote};
+    use quoth_index::answer::Suggestion;
     use quoth_index::document::{BlockKind, Format};
+    use quoth_index::question::Question;
 
     fn sample(text: &str) -> Quote {
         let blocks = [(0..text.len(), BlockKind::Paragraph)];
@@ -313,6 +350,28 @@ mod tests {
             "> **Press the red button.**\n\
              -# Guide › Setup · guide/setup.md, lines 3–5 · 2026-09-21",
         );
+    }
+
+    #[test]
+    fn an_answer_in_two_places_shows_both_shorter() {
+        let long = format!("{} One.", "Much is said before. ".repeat(40));
+        let reply = answer(&Answer {
+            completed_by: Some(2),
+            ..testing::answer(
+                Outcome::Answered,
+                vec![sample(&long), sample("Two."), sample("Three.")],
+            )
+        });
+        let content = reply.content();
+        assert!(
+            content.starts_with("This stands in two places:\n> "),
+            "{content}"
+        );
+        assert!(
+            content.contains("**Three.**") && !content.contains("Two."),
+            "{content}"
+        );
+        assert!(content.chars().count() < 700, "{content}");
     }
 
     #[test]
@@ -341,6 +400,31 @@ mod tests {
              These words occur nowhere in them: **flurb**, **\\*\\@everyone\\***.\n\
              The nearest headings:\n\
              > \\# Setup"
+        );
+    }
+
+    fn mistyped(word: &str, near: &str) -> Suggestion {
+        Suggestion {
+            word: word.to_owned(),
+            near: near.to_owned(),
+            distance: 1,
+            passages: 1,
+        }
+    }
+
+    #[test]
+    fn nothing_found_asks_whether_a_word_was_mistyped_and_says_what_was_required() {
+        let question = Question::parse("tokn -draft").unwrap();
+        let reply = answer(&Answer {
+            suggestions: vec![mistyped("tokn", "token")],
+            conditions: question.conditions().clone(),
+            ..Answer::nothing()
+        });
+        assert_eq!(
+            reply.content(),
+            "I found nothing in the documents that answers this.\n\
+             Did you mean **token**?\n\
+             I looked only at passages without “draft”."
         );
     }
 
@@ -393,6 +477,11 @@ mod tests {
             let reply = answer(&Answer {
                 missing_words: vec![long.clone(); 64],
                 nearest_headings: vec![long.clone(); 64],
+                suggestions: vec![mistyped(&long, &long); 64],
+                conditions: quoth_index::question::Conditions {
+                    phrases: vec![long.clone(); 8],
+                    ..Default::default()
+                },
                 ..testing::answer(outcome, quotes.clone())
             });
             assert!(reply.content().chars().count() <= MAX_MESSAGE_CHARS);

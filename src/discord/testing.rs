@@ -29,6 +29,8 @@ pub(super) fn quote(
         sections: Vec::new(),
         blocks: blocks.iter().map(block).collect(),
         pages: Vec::new(),
+        date: None,
+        notes: Vec::new(),
     };
     let highlight = highlight.map(|range| Span::snapped(text, range));
     document
@@ -51,6 +53,8 @@ pub(super) fn cited(text: &str, citation: Citation) -> Quote {
             section: None,
         }],
         pages: Vec::new(),
+        date: None,
+        notes: Vec::new(),
     };
     document
         .quote(whole, Some(whole), 1.0, citation)
@@ -73,6 +77,7 @@ pub(super) fn citation(text: &str) -> Citation {
             headings: vec!["Guide".to_owned(), "Setup".to_owned()],
             link: None,
         },
+        date: None,
         also_in: Vec::new(),
     }
 }

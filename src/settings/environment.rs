@@ -93,7 +93,7 @@ mod tests {
     fn a_slip_in_a_name_is_an_error_that_shows_the_way() {
         insta::assert_snapshot!(
             one("QUOTH_ANSWER__ANSWERD_FROM", "0.5").unwrap_err(),
-            @"environment variable QUOTH_ANSWER__ANSWERD_FROM: unknown key `answerd_from`; the keys here are `answered_from`, `uncertain_from`, `max_quote_chars`"
+            @"environment variable QUOTH_ANSWER__ANSWERD_FROM: unknown key `answerd_from`; the keys here are `answered_from`, `uncertain_from`, `max_quote_chars`, `synonyms`"
         );
         insta::assert_snapshot!(
             one("QUOTH_ANSWER_ANSWERED_FROM", "0.5").unwrap_err(),

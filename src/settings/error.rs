@@ -18,6 +18,15 @@ pub enum SettingsError {
         #[source]
         source: std::io::Error,
     },
+    /// The file of synonyms could not be read.
+    #[error("could not read the synonyms in `{}`", file.display())]
+    ReadSynonyms {
+        /// The file.
+        file: PathBuf,
+        /// The cause.
+        #[source]
+        source: std::io::Error,
+    },
     /// A settings file says something that it cannot say.
     #[error("{file}:{line}:{column}: {what}")]
     Invalid {

@@ -75,6 +75,8 @@ pub(crate) struct AnswerLayer {
     pub(crate) uncertain_from: Option<Confidence>,
     /// The most characters of one quote, 1 to 700.
     pub(crate) max_quote_chars: Option<QuoteChars>,
+    /// A file with groups of words that mean the same, relative to the file that names it.
+    pub(crate) synonyms: Option<PathBuf>,
 }
 
 /// How the bot runs.
@@ -111,6 +113,7 @@ impl Layer {
                 answered_from: answer.answered_from.or(below.answer.answered_from),
                 uncertain_from: answer.uncertain_from.or(below.answer.uncertain_from),
                 max_quote_chars: answer.max_quote_chars.or(below.answer.max_quote_chars),
+                synonyms: answer.synonyms.or(below.answer.synonyms),
             },
             serve: ServeLayer {
                 refresh: serve.refresh.or(below.serve.refresh),

@@ -8,6 +8,7 @@ mod error;
 mod folders;
 mod layer;
 mod schema;
+mod synonyms;
 mod token;
 mod values;
 
@@ -22,6 +23,7 @@ use toml::Spanned;
 pub use error::SettingsError;
 pub use folders::{CacheFolder, DataFolder};
 pub use schema::schema;
+pub use synonyms::read_synonyms;
 pub use token::{TokenError, read_token};
 pub use values::LogLevel;
 
@@ -40,6 +42,8 @@ pub struct Settings {
     pub collections: Vec<CollectionSettings>,
     /// What counts as an answer.
     pub answer: AnswerLimits,
+    /// File of words that mean the same, if there is one.
+    pub synonyms: Option<PathBuf>,
     /// How the bot runs.
     pub serve: Serve,
     /// How Discord is reached.
@@ -104,6 +108,12 @@ impl Settings {
         let mut typed = read_layer(file, text)?;
         let collections = typed.collections.take().unwrap_or_default();
         let collections = name_collections(file, text, collections, folder)?;
+        // A file is relative to the file that names it.
+        let named = typed.answer.synonyms.take();
+        typed.answer.synonyms = named.map(|named| match named.as_os_str().is_empty() {
+            true => named,
+            false => folder.join(named),
+        });
         let merged = environment::read(variables)?.over(typed.over(shipped));
         Settings::of_layer(merged, collections)
     }
@@ -125,8 +135,10 @@ impl Settings {
         }
         let at_once = set(serve.answers_at_once, "serve.answers_at_once")?.0;
         let api_url = set(layer.discord.api_url, "discord.api_url")?.0;
+        let synonyms = set(answer.synonyms, "answer.synonyms")?;
         Ok(Settings {
             collections,
+            synonyms: Some(synonyms).filter(|file| !file.as_os_str().is_empty()),
             answer: AnswerLimits {
                 quote_chars: set(answer.max_quote_chars, "answer.max_quote_chars")?
                     .0

@@ -132,6 +132,8 @@ fn quote(
         sections: Vec::new(),
         blocks: blocks.iter().map(block).collect(),
         pages: Vec::new(),
+        date: None,
+        notes: Vec::new(),
     };
     let whole = Span::whole(text);
     let citation = Citation {
@@ -148,6 +150,7 @@ fn quote(
             headings: vec!["@everyone <@1>".to_owned()],
             link: link.map(str::to_owned),
         },
+        date: None,
         also_in: Vec::new(),
     };
     let highlight = Span::new(text, highlight);

@@ -25,12 +25,12 @@ impl Adam {
         &mut self,
         gradient: &[f64],
         rate: f64,
-        decay: f64,
+        decay: &dyn Fn(usize) -> f64,
         bound: &dyn Fn(usize) -> bool,
     ) {
         self.step += 1;
         for (index, weight) in self.weights.iter_mut().enumerate() {
-            let slope = gradient[index] - decay * *weight;
+            let slope = gradient[index] - decay(index) * *weight;
             self.mean[index] = 0.9 * self.mean[index] + 0.1 * slope;
             self.square[index] = 0.999 * self.square[index] + 0.001 * slope * slope;
             let mean = self.mean[index] / (1.0 - 0.9f64.powi(self.step));

@@ -1,6 +1,7 @@
 //! Fits confidence: a logistic regression by Newton's method, with a ridge, and its calibration.
 
 use quoth_index::select::confidence::{Calibration, LEAD, SIGNS};
+use quoth_index::select::feature::FEATURES;
 use quoth_index::select::weights::Weights;
 
 use crate::learn::{mixed, shown};
@@ -30,7 +31,7 @@ fn example(asked: &Asked, weights: &[f64]) -> Option<Example> {
     })
 }
 
-fn examples(set: &Set, weights: &Weights) -> Vec<Example> {
+fn examples(set: &Set, weights: &Weights<FEATURES>) -> Vec<Example> {
     let mixed = mixed(set, weights);
     set.questions
         .iter()
@@ -40,7 +41,7 @@ fn examples(set: &Set, weights: &Weights) -> Vec<Example> {
 
 /// Fits the weights of the signs to tell questions that the corpus answers from others; every set
 /// counts alike.
-pub(crate) fn fit(halves: &[Set], more: &[Set], weights: &Weights) -> [f64; N] {
+pub(crate) fn fit(halves: &[Set], more: &[Set], weights: &Weights<FEATURES>) -> [f64; N] {
     let mut rows: Vec<(Example, f64)> = Vec::new();
     for set in halves.iter().chain(more) {
         let share = 1000.0 / set.questions.len() as f64;
@@ -79,7 +80,7 @@ pub(crate) fn fit(halves: &[Set], more: &[Set], weights: &Weights) -> [f64; N] {
 /// get further in the set where most do, and on either side as steep as right answers and wrong
 /// ones ask for, but not so steep below that more than 2 % of the answerable questions fall under a
 /// fifth.
-pub(crate) fn calibrate(sets: &[Set], weights: &Weights, beta: &[f64; N]) -> Calibration {
+pub(crate) fn calibrate(sets: &[Set], weights: &Weights<FEATURES>, beta: &[f64; N]) -> Calibration {
     let (mut pivot, mut lowest) = (f64::MIN, f64::MAX);
     let mut rows: Vec<(f64, bool, f64, bool)> = Vec::new();
     for set in sets {
@@ -103,25 +104,58 @@ pub(crate) fn calibrate(sets: &[Set], weights: &Weights, beta: &[f64; N]) -> Cal
         pivot = pivot.max(without[without.len() * 95 / 100]);
         lowest = lowest.min(with[with.len() * 2 / 100]);
     }
-    let steepness = |above: bool, manual: bool| {
-        let side = |row: &&(f64, bool, f64, bool)| (row.0 >= pivot) == above && row.3 == manual;
-        let loss = |steepness: f64| -> f64 {
+    let start = Calibration {
+        floor: lowest.min(pivot - 0.1),
+        pivot,
+        under: 1.0,
+        below: [1.0; 2],
+        above: [1.0; 2],
+    };
+    let best = |from: f64,
+                to: f64,
+                grid: (f64, f64),
+                manuals: &[bool],
+                of: &dyn Fn(f64) -> Calibration| {
+        let inside =
+            |row: &&(f64, bool, f64, bool)| (from..to).contains(&row.0) && manuals.contains(&row.3);
+        let loss = |value: f64| -> f64 {
+            let calibration = of(value);
             rows.iter()
-                .filter(side)
-                .map(|(sum, right, share, _)| {
-                    let p = logistic(steepness * (sum - pivot));
+                .filter(inside)
+                .map(|(sum, right, share, manual)| {
+                    let p = calibration.chance(*sum, f64::from(u8::from(*manual)));
                     -share * (if *right { p } else { 1.0 - p }).max(1e-9).ln()
                 })
                 .sum()
         };
-        let grid = (1..60).map(|step| f64::from(step) * 0.05);
-        grid.min_by(|a, b| loss(*a).total_cmp(&loss(*b))).unwrap()
+        let steps = (0..=60).map(|step| grid.0 + f64::from(step) * grid.1);
+        steps
+            .min_by(|a, b| loss(*a).total_cmp(&loss(*b)))
+            .unwrap_or(grid.0)
     };
-    let least = 4f64.ln() / (pivot - lowest).max(0.1);
+    let (floor, far) = (start.floor, f64::INFINITY);
+    let below = |manual: bool| {
+        best(floor, pivot, (1.0, 0.1), &[manual], &|value| Calibration {
+            below: [value; 2],
+            ..start
+        })
+    };
+    let above = |manual: bool| {
+        best(pivot, far, (0.05, 0.05), &[manual], &|value| Calibration {
+            above: [value; 2],
+            ..start
+        })
+    };
     Calibration {
-        pivot,
-        below: [false, true].map(|manual| steepness(false, manual).min(least)),
-        above: [false, true].map(|manual| steepness(true, manual)),
+        under: best(-far, floor, (0.05, 0.05), &[false, true], &|value| {
+            Calibration {
+                under: value,
+                ..start
+            }
+        }),
+        below: [false, true].map(below),
+        above: [false, true].map(above),
+        ..start
     }
 }
 
@@ -157,7 +191,12 @@ fn solve(mut a: [[f64; N]; N], mut b: [f64; N]) -> [f64; N] {
 }
 
 /// Prints how well confidence tells answerable questions from others, and right answers from wrong.
-pub(crate) fn report(set: &Set, weights: &Weights, beta: &[f64; N], calibration: &Calibration) {
+pub(crate) fn report(
+    set: &Set,
+    weights: &Weights<FEATURES>,
+    beta: &[f64; N],
+    calibration: &Calibration,
+) {
     let manual = f64::from(set.manual);
     let rows: Vec<(f64, Example)> = examples(set, weights)
         .into_iter()

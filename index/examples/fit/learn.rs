@@ -6,73 +6,87 @@ use quoth_index::select::weights::Weights;
 use crate::adam::{Adam, add_softmax, dot, rate};
 use crate::sets::{Asked, Set};
 
-/// Pull of every weight of the passage ranker towards zero.
+/// Pull of every weight towards zero.
 const DECAY: f64 = 2e-4;
-/// The same of the sentence ranker, which has fewer examples.
+/// The same for sentences of manuals, whose questions seldom tell one sentence from the next.
 const SENTENCE_DECAY: f64 = 2e-3;
 
+/// Rows of evidence, and whether each is right.
+type Rows<'a> = Vec<(&'a [f32], bool)>;
+
 /// Fits the passage ranker on `sets`, from `start`.
-pub(crate) fn passages(sets: &[Set], start: &Weights, steps: usize) -> Weights {
+pub(crate) fn passages(sets: &[Set], start: &Weights<FEATURES>, steps: usize) -> Weights<FEATURES> {
+    fn rows(asked: &Asked) -> Rows<'_> {
+        let found = asked.candidates.iter();
+        found.map(|found| (&found.row[..], found.answers)).collect()
+    }
+    let shared = |index: usize| Feature::ALL[index].is_shared();
+    let free = |index: usize| Feature::ALL[index].may_speak_against();
+    fit(sets, start, steps, rows, &shared, &free, DECAY)
+}
+
+/// Fits the sentence ranker on `sets`, from `start`.
+pub(crate) fn sentences(
+    sets: &[Set],
+    start: &Weights<SENTENCE_FEATURES>,
+    steps: usize,
+) -> Weights<SENTENCE_FEATURES> {
+    fn rows(asked: &Asked) -> Rows<'_> {
+        let found = asked.sentences.iter();
+        found.map(|(row, right)| (&row[..], *right)).collect()
+    }
+    let free = |index: usize| SentenceFeature::ALL[index].may_speak_against();
+    fit(sets, start, steps, rows, &|_| false, &free, SENTENCE_DECAY)
+}
+
+/// Fits the columns of a table on the rows of every question; weights that are `shared` are the
+/// same in both, and only those that are `free` may be negative.
+fn fit<const N: usize>(
+    sets: &[Set],
+    start: &Weights<N>,
+    steps: usize,
+    rows: fn(&Asked) -> Rows<'_>,
+    shared: &dyn Fn(usize) -> bool,
+    free: &dyn Fn(usize) -> bool,
+    manual_decay: f64,
+) -> Weights<N> {
     let start = start.prose.iter().chain(&start.manual);
     let mut adam = Adam::new(start.map(|weight| f64::from(*weight)).collect());
     for step in 1..=steps {
-        let mut gradient = vec![0f64; 2 * FEATURES];
+        let mut gradient = vec![0f64; 2 * N];
         for set in sets {
             let share = set.share / (sets.len() * set.questions.len().max(1)) as f64;
             let manual = f64::from(set.manual);
-            let (prose, other) = adam.weights.split_at(FEATURES);
+            let (prose, other) = adam.weights.split_at(N);
             let mixed: Vec<f64> = prose
                 .iter()
                 .zip(other)
                 .map(|(a, b)| a * (1.0 - manual) + b * manual)
                 .collect();
-            let mut pull = vec![0f64; FEATURES];
+            let mut pull = vec![0f64; N];
             for asked in &set.questions {
-                let rows = asked.candidates.iter();
-                add_softmax(
-                    rows.map(|found| (&found.row[..], found.answers)),
-                    &mixed,
-                    share,
-                    &mut pull,
-                );
+                add_softmax(rows(asked).into_iter(), &mixed, share, &mut pull);
             }
-            let (prose, other) = gradient.split_at_mut(FEATURES);
+            let (prose, other) = gradient.split_at_mut(N);
             for ((prose, other), pull) in prose.iter_mut().zip(other).zip(pull) {
                 *prose += pull * (1.0 - manual);
                 *other += pull * manual;
             }
         }
-        let bound = |index: usize| !Feature::ALL[index % FEATURES].may_speak_against();
-        adam.climb(&gradient, rate(0.2, step, steps), DECAY, &bound);
+        for index in (0..N).filter(|index| shared(*index)) {
+            let both = gradient[index] + gradient[N + index];
+            gradient[index] = both;
+            gradient[N + index] = both;
+        }
+        let bound = |index: usize| !free(index % N);
+        let decay = |index: usize| if index < N { DECAY } else { manual_decay };
+        adam.climb(&gradient, rate(0.2, step, steps), &decay, &bound);
     }
-    let (prose, manual) = adam.weights.split_at(FEATURES);
+    let (prose, manual) = adam.weights.split_at(N);
     Weights {
         prose: narrow(prose),
         manual: narrow(manual),
     }
-}
-
-/// Fits the sentence ranker on `sets`.
-pub(crate) fn sentences(sets: &[Set], steps: usize) -> [f32; SENTENCE_FEATURES] {
-    let mut adam = Adam::new(vec![0.0; SENTENCE_FEATURES]);
-    for step in 1..=steps {
-        let mut gradient = vec![0f64; SENTENCE_FEATURES];
-        for set in sets {
-            let share = set.share / (sets.len() * set.questions.len().max(1)) as f64;
-            for asked in &set.questions {
-                let rows = asked.sentences.iter();
-                add_softmax(
-                    rows.map(|(row, right)| (&row[..], *right)),
-                    &adam.weights,
-                    share,
-                    &mut gradient,
-                );
-            }
-        }
-        let bound = |index: usize| index < SentenceFeature::Name as usize;
-        adam.climb(&gradient, rate(0.1, step, steps), SENTENCE_DECAY, &bound);
-    }
-    narrow(&adam.weights)
 }
 
 fn narrow<const N: usize>(weights: &[f64]) -> [f32; N] {
@@ -84,7 +98,7 @@ fn narrow<const N: usize>(weights: &[f64]) -> [f32; N] {
 }
 
 /// The weights for the documents of `set`.
-pub(crate) fn mixed(set: &Set, weights: &Weights) -> Vec<f64> {
+pub(crate) fn mixed<const N: usize>(set: &Set, weights: &Weights<N>) -> Vec<f64> {
     weights
         .mixed(set.manual)
         .iter()
@@ -135,9 +149,13 @@ pub(crate) struct Hits {
 }
 
 /// Counts what the weights get right on `set`.
-pub(crate) fn hits(set: &Set, weights: &Weights, sentence: &[f32; SENTENCE_FEATURES]) -> Hits {
-    let mixed = mixed(set, weights);
-    let sentence: Vec<f64> = sentence.iter().map(|weight| f64::from(*weight)).collect();
+pub(crate) fn hits(
+    set: &Set,
+    passage: &Weights<FEATURES>,
+    sentence: &Weights<SENTENCE_FEATURES>,
+) -> Hits {
+    let sentence = mixed(set, sentence);
+    let mixed = mixed(set, passage);
     let (mut first, mut three, mut marked, mut any, mut best, mut passages) = (0, 0, 0, 0, 0, 0);
     for asked in &set.questions {
         let shown = shown(asked, &mixed);

@@ -23,7 +23,7 @@ mod sets;
 use std::process::ExitCode;
 
 use quoth_index::select::confidence::SIGNS;
-use quoth_index::select::feature::{Feature, SentenceFeature};
+use quoth_index::select::feature::{FEATURES, Feature, SENTENCE_FEATURES, SentenceFeature};
 use quoth_index::select::weights::{self, Weights};
 use sets::Set;
 
@@ -79,7 +79,7 @@ fn main() -> ExitCode {
 
 fn rank(sets: &Sets) {
     let steps = 400;
-    let sentence = learn::sentences(&sets.train, steps);
+    let sentence = learn::sentences(&sets.train, &weights::SENTENCE, steps);
     let passage = learn::passages(&sets.train, &weights::PASSAGE, steps);
     print_hits(
         "with the tables as they are",
@@ -88,26 +88,34 @@ fn rank(sets: &Sets) {
         &weights::SENTENCE,
     );
     print_hits("with the fitted tables", sets, &passage, &sentence);
-    println!("pub const PASSAGE: Weights = Weights {{");
-    for (name, column) in [("prose", passage.prose), ("manual", passage.manual)] {
-        println!("    {name}: [");
-        for (feature, weight) in Feature::ALL.iter().zip(column) {
-            println!("        {weight:.4}, // {}", feature.name());
+    let names = Feature::ALL.iter().map(|feature| feature.name());
+    print_table("PASSAGE", "FEATURES", &passage, names);
+    let names = SentenceFeature::ALL.iter().map(|feature| feature.name());
+    print_table("SENTENCE", "SENTENCE_FEATURES", &sentence, names);
+}
+
+fn print_table<const N: usize>(
+    table: &str,
+    count: &str,
+    weights: &Weights<N>,
+    names: impl Iterator<Item = &'static str> + Clone,
+) {
+    println!("pub const {table}: Weights<{count}> = Weights {{");
+    for (column, weights) in [("prose", weights.prose), ("manual", weights.manual)] {
+        println!("    {column}: [");
+        for (name, weight) in names.clone().zip(weights) {
+            println!("        {weight:.4}, // {name}");
         }
         println!("    ],");
     }
-    println!("}};\n\npub const SENTENCE: [f32; SENTENCE_FEATURES] = [");
-    for (feature, weight) in SentenceFeature::ALL.iter().zip(sentence) {
-        println!("    {weight:.4}, // {}", feature.name());
-    }
-    println!("];");
+    println!("}};\n");
 }
 
 fn print_hits(
     title: &str,
     sets: &Sets,
-    passage: &Weights,
-    sentence: &[f32; SentenceFeature::ALL.len()],
+    passage: &Weights<FEATURES>,
+    sentence: &Weights<SENTENCE_FEATURES>,
 ) {
     println!("{title}");
     for (role, part) in [("fit", &sets.train), ("report", &sets.report)] {

@@ -4,9 +4,13 @@
 //! forms, `fold` evens out how a form is written, `stem` reduces it by the rules of its language.
 //! What is done with the words is told in `engine` and `select`.
 
+pub mod abbreviation;
+pub mod cue;
 pub mod fold;
 pub mod function_words;
 pub mod kind;
+pub mod kindred;
+pub mod number_words;
 pub mod signature;
 pub mod spelling;
 pub mod stem;

@@ -3,70 +3,99 @@
 use std::rc::Rc;
 use std::time::{Duration, UNIX_EPOCH};
 
+use super::found::{Found, Ranked};
 use super::generation::Generation;
 use super::link::lines_of_commit;
 use super::{AnswerLimits, AskError};
-use crate::answer::{Answer, Outcome, Quote};
+use crate::answer::{Answer, MAX_ALSO_IN, Outcome, Quote};
 use crate::document::Document;
 use crate::engine::record::{Origin, PassageRecord, passage_hash};
 use crate::engine::shard::Shard;
 use crate::place::{Citation, Place};
 use crate::question::Question;
-use crate::select::query::Query;
-use crate::select::rank::{Candidate, Ranking, rank};
+use crate::select::cut;
+use crate::select::rank::Candidate;
 use crate::select::reading::Examiner;
-use crate::select::search::Statistics;
-use crate::select::window::grow;
-use crate::select::{confidence, cut};
+use crate::select::suggest::suggestions;
+use crate::select::window::{Window, grow};
 use crate::span::Span;
+use crate::synonyms::Synonyms;
 
 /// The most characters that are marked: a longer sentence is marked up to there.
 const MAX_HIGHLIGHT_CHARS: usize = 400;
-/// The most other files that are named as holding the same passage.
-const MAX_ALSO_IN: usize = 20;
+
+/// An answer, and what it was made of.
+pub(super) struct Answered {
+    pub(super) answer: Answer,
+    pub(super) found: Found,
+    /// For each quote the candidate that it was grown from.
+    pub(super) chosen: Vec<Ranked>,
+}
 
 /// Answers `question` from `generation`, the index of the collection `name`.
 pub(super) fn ask(
     generation: &Generation,
     name: &str,
     question: &Question,
+    synonyms: &Synonyms,
     limits: &AnswerLimits,
-) -> Result<Answer, AskError> {
-    let query = Query::new(question, &generation.languages());
-    let shards: Vec<&Shard> = generation.shards.iter().collect();
-    let statistics = Statistics::of(&shards);
-    let ranking = rank(&query, &shards, statistics).map_err(|error| AskError::Damaged {
-        what: format!("the inverted index: {error}"),
-    })?;
-    let confidence = confidence::of(&ranking);
-    let examiner = Examiner::new(&query, &ranking.terms, statistics);
-    let mut quotes: Vec<Quote> = Vec::new();
+) -> Result<Answered, AskError> {
+    let found = Found::of(generation, question, synonyms)?;
+    let confidence = found.confidence();
+    let examiners = found.wordings.iter().map(|wording| {
+        let (query, terms) = (&wording.query, &wording.ranking.terms);
+        Examiner::new(query, terms, found.statistics)
+    });
+    let examiners: Vec<Examiner<'_>> = examiners.collect();
     let mut quoter = Quoter {
         generation,
         name,
-        ranking: &ranking,
-        examiner: &examiner,
+        found: &found,
+        examiners: &examiners,
         opened: Vec::new(),
     };
-    for candidate in &ranking.candidates {
+    let mut quotes: Vec<Quote> = Vec::new();
+    let mut chosen: Vec<Ranked> = Vec::new();
+    for ranked in &found.order {
         if quotes.len() >= limits.quotes.clamp(1, 10) {
             break;
         }
-        quotes.extend(quoter.quote(candidate, limits, &quotes)?);
+        if quoter.quote(ranked, limits, &mut quotes)? {
+            chosen.push(*ranked);
+        }
     }
-    let outcome = if quotes.is_empty() || confidence < limits.uncertain_from {
+    let is_nothing = quotes.is_empty() || !found.admission.absent_phrases.is_empty();
+    let outcome = if is_nothing || confidence < limits.uncertain_from {
         Outcome::NothingFound
     } else if confidence < limits.answered_from {
         Outcome::Uncertain
     } else {
         Outcome::Answered
     };
-    Ok(Answer {
+    let suggestions = match (outcome, found.wordings.first()) {
+        (Outcome::Uncertain | Outcome::NothingFound, Some(own)) => {
+            let shards: Vec<&Shard> = generation.shards.iter().collect();
+            suggestions(&own.query, &own.ranking.terms, &shards)
+        }
+        _ => Vec::new(),
+    };
+    let completed_by = examiners.get(found.best_wording());
+    let completed_by = completed_by.and_then(|examiner| examiner.completing(&found.held(&chosen)));
+    drop(examiners);
+    let answer = Answer {
         outcome,
         confidence,
+        completed_by,
         nearest_headings: nearest_headings(&quotes),
         quotes,
-        missing_words: ranking.missing_words,
+        conditions: question.conditions().clone(),
+        missing_words: found.missing_words(),
+        suggestions,
+    };
+    Ok(Answered {
+        answer,
+        found,
+        chosen,
     })
 }
 
@@ -86,8 +115,9 @@ fn nearest_headings(quotes: &[Quote]) -> Vec<String> {
 struct Quoter<'a> {
     generation: &'a Generation,
     name: &'a str,
-    ranking: &'a Ranking,
-    examiner: &'a Examiner<'a>,
+    found: &'a Found,
+    /// One for each wording.
+    examiners: &'a [Examiner<'a>],
     /// Documents that were quoted from: shard, number, and the document.
     opened: Vec<(usize, u32, Rc<Opened>)>,
 }
@@ -99,14 +129,25 @@ struct Opened {
 }
 
 impl Quoter<'_> {
-    /// Quotes `candidate`, grown to what is worth showing; nothing where `earlier` quotes hold it.
+    /// Quotes a candidate, grown to what is worth showing, as the next of `quotes`.
+    ///
+    /// Where they show the place already, nothing is done; where one of them says nearly the same,
+    /// it gets the name of the file.
     fn quote(
         &mut self,
-        candidate: &Candidate,
+        ranked: &Ranked,
         limits: &AnswerLimits,
-        earlier: &[Quote],
-    ) -> Result<Option<Quote>, AskError> {
+        quotes: &mut Vec<Quote>,
+    ) -> Result<bool, AskError> {
         let damaged = |what: String| AskError::Damaged { what };
+        let wording = self.found.wordings.get(ranked.wording);
+        let (Some(candidate), Some(wording), Some(examiner)) = (
+            self.found.candidate(ranked),
+            wording,
+            self.examiners.get(ranked.wording),
+        ) else {
+            return Ok(false);
+        };
         let shard = self.generation.shards.get(candidate.hit.shard);
         let record = shard.and_then(|shard| shard.passage(candidate.hit.passage));
         let (Some(shard), Some(record)) = (shard, record) else {
@@ -118,32 +159,37 @@ impl Quoter<'_> {
         let opened = self.open(candidate.hit.shard, shard, record.document)?;
         let Opened { origin, document } = &*opened;
         let passage = verified(&opened, &record)?;
-        let shown = |quote: &Quote| {
-            let citation = quote.citation();
-            citation.path == origin.path && citation.place.bytes.overlaps(passage)
-        };
-        // The same words may stand in another shard; they are not quoted twice.
-        let repeats = |quote: &Quote| {
-            passage
-                .of(&document.text)
-                .is_some_and(|text| quote.text().contains(text))
-        };
-        if earlier.iter().any(|quote| shown(quote) || repeats(quote)) {
-            return Ok(None);
+        let taken: Vec<Span> = quotes
+            .iter()
+            .map(Quote::citation)
+            .filter(|citation| citation.path == origin.path)
+            .map(|citation| citation.place.bytes)
+            .collect();
+        let words = passage.of(&document.text).unwrap_or_default();
+        let mut known = quotes.iter_mut();
+        if let Some(known) = known.find(|known| known.text().contains(words)) {
+            if known.citation().path != origin.path {
+                known.stands_also_in(origin.path.clone());
+            }
+            return Ok(false);
         }
-        let scores = self.ranking.scores.get(candidate.hit.shard);
-        let window = scores
-            .and_then(|scores| {
-                grow(
-                    self.examiner,
-                    &candidate.hit,
-                    shard,
-                    scores,
-                    &document.text,
-                    limits.quote_chars,
-                )
-            })
-            .ok_or_else(|| damaged(format!("a passage of `{}` cannot be read", origin.path)))?;
+        let scores = wording.ranking.scores.get(candidate.hit.shard);
+        let unread = || damaged(format!("a passage of `{}` cannot be read", origin.path));
+        let grown = grow(
+            examiner,
+            &candidate.hit,
+            shard,
+            scores.ok_or_else(unread)?,
+            &document.text,
+            limits.quote_chars,
+            &taken,
+        );
+        let Some(window) = grown.map_err(|_| unread())? else {
+            return Ok(false);
+        };
+        let Some(window) = self.permitted(window, passage, document, limits.quote_chars) else {
+            return Ok(false);
+        };
         verify_neighbours(shard, &opened, record.document, window.span)?;
         let span = cut::within(&document.text, window.span, window.best, limits.quote_chars);
         let highlight = window
@@ -151,10 +197,44 @@ impl Quoter<'_> {
             .filter(|best| span.contains(*best))
             .map(|best| cut::within(&document.text, best, None, MAX_HIGHLIGHT_CHARS));
         let citation = self.citation(candidate, shard, record.document, &opened, span);
-        let quote = document.quote(span, highlight, candidate.score, citation);
-        quote
-            .map(Some)
-            .ok_or_else(|| damaged("a span is not one of its document".to_owned()))
+        let quote = document
+            .quote(span, highlight, ranked.score, citation)
+            .ok_or_else(|| damaged("a span is not one of its document".to_owned()))?;
+        if let Some(known) = quotes.iter_mut().find(|known| known.is_repeated_by(&quote)) {
+            known.stands_also_in(origin.path.clone());
+            return Ok(false);
+        }
+        quotes.push(quote);
+        Ok(true)
+    }
+
+    /// `window`, or as much of `passage` as fits, where the question's conditions forbid the window;
+    /// nothing where they forbid the passage.
+    fn permitted(
+        &self,
+        window: Window,
+        passage: Span,
+        document: &Document,
+        limit: usize,
+    ) -> Option<Window> {
+        let admission = &self.found.admission;
+        let (text, language) = (document.text.as_str(), document.language);
+        let fits = |span: Span| {
+            let shown = span.of(text).unwrap_or_default();
+            admission.is_free(shown, language) && admission.holds_phrases(shown, language)
+        };
+        if !admission.concerns_text() || fits(cut::within(text, window.span, window.best, limit)) {
+            return Some(window);
+        }
+        if !fits(passage) {
+            return None;
+        }
+        // The passage may be too long to be shown whole: then the phrase is what must be seen.
+        let phrase = admission.phrase_in(text, passage, language);
+        let around = phrase.or(window.best);
+        let span = cut::within(text, passage, around, limit);
+        let best = window.best.filter(|best| span.contains(*best)).or(phrase);
+        Some(Window { span, best })
     }
 
     /// The document `number` of `shard`, which has the number `index`.
@@ -187,13 +267,8 @@ impl Quoter<'_> {
             .and_then(|source| source.base_url.as_deref())
             .map(|base| format!("{}/{}", base.trim_end_matches('/'), origin.path));
         let section = document.section_at(span.start());
-        let anchor = section
-            .and_then(|section| document.sections.get(section as usize))
-            .and_then(|section| section.anchor.clone());
-        let link = url.as_ref().map(|url| match anchor {
-            Some(anchor) => format!("{url}#{anchor}"),
-            None => url.clone(),
-        });
+        let fragment = document.fragment(span.start()).unwrap_or_default();
+        let link = url.as_ref().map(|url| format!("{url}{fragment}"));
         let base = published.and_then(|source| source.base_url.as_deref());
         let permanent = base.and_then(|base| lines_of_commit(base, &origin.path, document, span));
         let entry = self.generation.manifest.shards.get(candidate.hit.shard);
@@ -223,6 +298,7 @@ impl Quoter<'_> {
                 .iter()
                 .map(|byte| format!("{byte:02x}"))
                 .collect(),
+            date: document.date.clone(),
             modified: modified.map(|(seconds, nanos)| UNIX_EPOCH + Duration::new(seconds, nanos)),
             place: Place {
                 bytes: span,

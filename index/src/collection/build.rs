@@ -217,7 +217,7 @@ fn make(Supply { current, parser }: Supply<'_>, item: Item) -> Made {
     if let Some(reason) = current.manifest.set_aside(&sha256, path) {
         return skipped(reading.state, reason.to_owned(), Some(sha256));
     }
-    let document = match parser.parse(path, &bytes) {
+    let mut document = match parser.parse(path, &bytes) {
         Ok(document) => document,
         Err(ParseError::Unavailable { reason }) => {
             return earlier(current, reading, io::Error::other(reason));
@@ -225,6 +225,7 @@ fn make(Supply { current, parser }: Supply<'_>, item: Item) -> Made {
         Err(ParseError::Refused { reason }) => return skipped(reading.state, reason, None),
         Err(ParseError::Deadly { reason }) => return skipped(reading.state, reason, Some(sha256)),
     };
+    let notes = std::mem::take(&mut document.notes);
     let stored = stored(&reading.state, digest.into(), document);
     let prepared = match catch_unwind(AssertUnwindSafe(|| Prepared::new(stored))) {
         Ok(Ok(prepared)) => prepared,
@@ -243,6 +244,7 @@ fn make(Supply { current, parser }: Supply<'_>, item: Item) -> Made {
         file: reading.state,
         sha256,
         format: prepared.format(),
+        notes,
     };
     Made::Document {
         entry,
@@ -323,5 +325,6 @@ fn stored(state: &FileState, sha256: [u8; 32], document: Document) -> StoredDocu
         sections: document.sections,
         blocks: document.blocks,
         pages: document.pages,
+        date: document.date,
     }
 }

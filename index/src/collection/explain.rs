@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 
 use super::AskError;
 use super::generation::Generation;
+use super::meant::admission;
 use crate::engine::shard::Shard;
 use crate::question::Question;
 use crate::select::query::Query;
@@ -44,9 +45,11 @@ pub(super) fn explain(
     let query = Query::new(question, &generation.languages());
     let shards: Vec<&Shard> = generation.shards.iter().collect();
     let statistics = Statistics::of(&shards);
-    let mut ranking = rank(&query, &shards, statistics).map_err(|error| AskError::Damaged {
-        what: format!("the inverted index: {error}"),
-    })?;
+    let admission = admission(generation, question.conditions());
+    let mut ranking =
+        rank(&query, &shards, statistics, &admission).map_err(|error| AskError::Damaged {
+            what: format!("the inverted index: {error}"),
+        })?;
     let taken = std::mem::take(&mut ranking.candidates);
     let examiner = Examiner::new(&query, &ranking.terms, statistics);
     let mut documents: HashMap<(usize, u32), String> = HashMap::new();
@@ -70,7 +73,8 @@ pub(super) fn explain(
             }
         };
         let scores = ranking.scores.get(hit.shard);
-        let window = scores.and_then(|scores| grow(&examiner, &hit, shard, scores, text, limit));
+        let window = scores
+            .and_then(|scores| grow(&examiner, &hit, shard, scores, text, limit, &[]).ok()?);
         let entry = generation.manifest.shards.get(hit.shard);
         let document = entry.and_then(|entry| entry.documents.get(record.document as usize));
         candidates.push(ExplainedCandidate {

@@ -2,13 +2,17 @@
 //!
 //! How a generation comes about is told in `sync`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{Fault, OpenError};
+use crate::analysis::is_function_word;
+use crate::analysis::number_words::number_words;
 use crate::engine::shard::Shard;
 use crate::language::Language;
 use crate::manifest::{Found, Manifest, Pointer, SHARDS, ShardEntry, checksum};
+use crate::synonyms::Synonyms;
 
 /// An open generation.
 #[derive(Default)]
@@ -18,6 +22,8 @@ pub(super) struct Generation {
     pub(super) pointer: Pointer,
     /// One for each of the manifest's.
     pub(super) shards: Shards,
+    /// What is written in several ways; made at the first question.
+    pub(super) variants: OnceLock<Synonyms>,
 }
 
 /// Shards in the order they are searched. Generations share those that did not change.
@@ -58,6 +64,7 @@ impl Generation {
             manifest: found.manifest,
             pointer: found.pointer,
             shards: Shards(shards),
+            variants: OnceLock::new(),
         })
     }
 
@@ -81,6 +88,29 @@ impl Generation {
             shard.damage().into_iter().map(fault)
         });
         faults.collect()
+    }
+
+    /// What the documents' languages and the documents themselves write in several ways: small
+    /// numbers, and abbreviations that are spelt out somewhere.
+    pub(super) fn variants(&self) -> &Synonyms {
+        self.variants.get_or_init(|| {
+            let languages = self.languages();
+            let numbers = languages.iter().flat_map(|language| {
+                let numbers = number_words(*language);
+                numbers.map(|(digits, word)| vec![digits.to_string(), word.to_owned()])
+            });
+            let shards = self.shards.iter();
+            let abbreviations = shards.flat_map(Shard::abbreviations).filter(|(short, _)| {
+                // A question that holds such a word hardly means the abbreviation.
+                let short = short.to_lowercase();
+                let mut languages = languages.iter();
+                !languages.any(|language| is_function_word(&short, *language))
+            });
+            let abbreviations = abbreviations
+                .map(|(short, long)| vec![short.to_owned(), long.to_owned()])
+                .collect::<BTreeSet<Vec<String>>>();
+            Synonyms::of_fixed_words(abbreviations.into_iter().chain(numbers))
+        })
     }
 
     /// The languages of the documents.

@@ -5,12 +5,15 @@
 mod ask;
 mod build;
 mod explain;
+mod found;
 mod generation;
 mod link;
 mod lock;
+mod meant;
 mod new_shards;
 mod numbers;
 mod plan;
+mod reasons;
 mod sync;
 
 use std::fmt;
@@ -25,11 +28,13 @@ use crate::manifest::{Manifest, ManifestError, Pointer};
 use crate::parser::{InProcess, Parser};
 use crate::question::Question;
 use crate::source::{FolderSource, SourceError};
+use crate::synonyms::Synonyms;
 use generation::Generation;
 use lock::Lock;
 use sync::Job;
 
 pub use explain::{ExplainedCandidate, Explanation};
+pub use reasons::{QuoteReasons, Reasons};
 
 /// A collection's index on disk, open for asking.
 ///
@@ -39,6 +44,7 @@ pub struct Collection {
     folder: PathBuf,
     current: RwLock<Arc<Generation>>,
     damage: Option<String>,
+    synonyms: Arc<Synonyms>,
     parser: Arc<dyn Parser>,
     /// Whether an answer met with damage, so that the next sync has to look for it.
     doubted: AtomicBool,
@@ -93,13 +99,15 @@ pub struct SyncReport {
     ///
     /// One that was indexed before and cannot be read at this moment keeps its last text.
     pub skipped: Vec<Skipped>,
+    /// What could not be read of files that are in the index, sorted by path.
+    pub partial: Vec<Skipped>,
     /// Passages in the index afterwards.
     pub passages: usize,
     /// Documents in the index per format, by the format's name.
     pub formats: Vec<(String, usize)>,
 }
 
-/// A file that did not become a document.
+/// A file that did not become a document, or a part of one that is missing in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped {
     /// The file, relative to its source's folder.
@@ -142,9 +150,15 @@ impl Collection {
             folder: folder.to_owned(),
             current: RwLock::new(Arc::new(generation)),
             damage,
+            synonyms: Arc::default(),
             parser: Arc::new(InProcess),
             doubted: AtomicBool::new(false),
         })
+    }
+
+    /// The same collection, asked also in the words that `synonyms` say mean the same.
+    pub fn with_synonyms(self, synonyms: Arc<Synonyms>) -> Collection {
+        Collection { synonyms, ..self }
     }
 
     /// Has `parser` read the files; without it they are read in this process.
@@ -250,7 +264,22 @@ impl Collection {
     /// Where files were damaged since the index was opened, the answer is an error, and the next
     /// sync writes what is damaged anew.
     pub fn ask(&self, question: &Question, limits: &AnswerLimits) -> Result<Answer, AskError> {
-        self.guarded(|generation| ask::ask(generation, &self.name, question, limits))
+        self.guarded(|generation| {
+            let asked = ask::ask(generation, &self.name, question, &self.synonyms, limits);
+            asked.map(|asked| asked.answer)
+        })
+    }
+
+    /// As [`ask`](Self::ask), and tells why the answer is what it is.
+    pub fn ask_with_reasons(
+        &self,
+        question: &Question,
+        limits: &AnswerLimits,
+    ) -> Result<(Answer, Reasons), AskError> {
+        self.guarded(|generation| {
+            let asked = ask::ask(generation, &self.name, question, &self.synonyms, limits)?;
+            Ok(reasons::reasons(generation, asked))
+        })
     }
 
     /// Tells how `question` was answered: every candidate, where it stands and the evidence for it.

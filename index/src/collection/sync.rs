@@ -9,8 +9,8 @@ use super::build::{Supply, write};
 use super::generation::{Generation, Shards};
 use super::new_shards::NewShards;
 use super::plan::Plan;
-use super::{Progress, SyncError, SyncReport};
-use crate::manifest::{FORMAT_VERSION, Manifest, PROGRAM};
+use super::{Progress, Skipped, SyncError, SyncReport};
+use crate::manifest::{DocumentEntry, FORMAT_VERSION, Manifest, PROGRAM};
 use crate::parser::Parser;
 use crate::source::FolderSource;
 
@@ -68,6 +68,7 @@ pub(super) fn sync(
         .map(|shard| shard.passages as usize)
         .sum();
     report.formats = formats(&manifest);
+    report.partial = partial(&manifest);
     if is_same(&manifest, &current.manifest) {
         return Ok((None, report));
     }
@@ -83,6 +84,7 @@ pub(super) fn sync(
             manifest,
             pointer,
             shards,
+            ..Generation::default()
         }),
         report,
     ))
@@ -145,6 +147,22 @@ fn formats(manifest: &Manifest) -> Vec<(String, usize)> {
     }
     counts.sort();
     counts
+}
+
+/// What the documents of the index lack.
+fn partial(manifest: &Manifest) -> Vec<Skipped> {
+    let documents = manifest.shards.iter().flat_map(|shard| &shard.documents);
+    let of_document = |document: &DocumentEntry| {
+        let path = document.file.path.clone();
+        let missing = |reason: &String| Skipped {
+            path: path.clone(),
+            reason: reason.clone(),
+        };
+        document.notes.iter().map(missing).collect::<Vec<Skipped>>()
+    };
+    let mut partial: Vec<Skipped> = documents.flat_map(of_document).collect();
+    partial.sort_by(|a, b| a.path.cmp(&b.path));
+    partial
 }
 
 /// Tells how far a sync has come.

@@ -10,7 +10,8 @@ use rustc_hash::FxHashMap;
 use tantivy::directory::OwnedBytes;
 
 use super::bytes::{Sections, SectionsWriter, U32s, read_varint, u32s_to_bytes, write_varint};
-use super::near::Near;
+use super::near::{Near, NearInAnyLanguage};
+use super::written::Written;
 use crate::analysis::Stems;
 use crate::analysis::signature::Signature;
 use crate::language::Language;
@@ -259,6 +260,35 @@ impl Lexicon {
         key.push(language as u8);
         key.extend_from_slice(form.as_bytes());
         self.words.get(key).and_then(|id| WordId::try_from(id).ok())
+    }
+
+    /// The words of all languages that are `folded` apart from accents; with `open`, those that
+    /// begin so.
+    pub fn words_written(&self, folded: &str, open: bool) -> Vec<WordId> {
+        let mut stream = self.words.search(Written::new(folded, open)).into_stream();
+        let mut words = Vec::new();
+        while let Some((_, id)) = stream.next() {
+            words.extend(WordId::try_from(id));
+        }
+        words
+    }
+
+    /// Calls `visit` with every word within `distance` edits of `form`, and its language.
+    pub fn words_near(&self, form: &str, distance: usize, visit: &mut dyn FnMut(&str, Language)) {
+        let Some(near) = Near::new(form, distance) else {
+            return;
+        };
+        let mut stream = self.words.search(NearInAnyLanguage(near)).into_stream();
+        while let Some((key, _)) = stream.next() {
+            let Some((code, word)) = key.split_first() else {
+                continue;
+            };
+            let mut languages = self.languages.iter();
+            let language = languages.find(|language| **language as u8 == *code);
+            if let (Ok(word), Some(language)) = (std::str::from_utf8(word), language) {
+                visit(word, *language);
+            }
+        }
     }
 
     /// The number of `stem`.

@@ -11,3 +11,4 @@ pub mod prepared;
 pub mod record;
 pub mod shard;
 pub mod writer;
+mod written;

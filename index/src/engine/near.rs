@@ -99,6 +99,33 @@ impl Automaton for Near {
     }
 }
 
+/// As [`Near`], for the keys of a lexicon: a byte for the language before the word.
+pub(super) struct NearInAnyLanguage(pub(super) Near);
+
+impl Automaton for NearInAnyLanguage {
+    /// Nothing before the language was read.
+    type State = Option<Place>;
+
+    fn start(&self) -> Option<Place> {
+        None
+    }
+
+    fn is_match(&self, place: &Option<Place>) -> bool {
+        place.as_ref().is_some_and(|place| self.0.is_match(place))
+    }
+
+    fn can_match(&self, place: &Option<Place>) -> bool {
+        place.as_ref().is_none_or(|place| self.0.can_match(place))
+    }
+
+    fn accept(&self, place: &Option<Place>, byte: u8) -> Option<Place> {
+        Some(match place {
+            Some(place) => self.0.accept(place, byte),
+            None => self.0.start(),
+        })
+    }
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test that fails may panic")]
 mod tests {

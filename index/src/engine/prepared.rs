@@ -4,6 +4,7 @@
 //! their numbers in `writer`.
 
 use super::record::{StoredDocument, passage_hash};
+use crate::analysis::abbreviation::each_abbreviation;
 use crate::analysis::each_form;
 use crate::document::{Document, Format};
 use crate::passage::{Passage, passages};
@@ -17,6 +18,8 @@ pub struct Prepared {
     pub(super) document: Document,
     pub(super) packed: Vec<u8>,
     pub(super) passages: Vec<PreparedPassage>,
+    /// Abbreviations with what they stand for.
+    pub(super) abbreviations: Vec<(String, String)>,
 }
 
 /// A passage with its hash and its words.
@@ -42,7 +45,13 @@ impl Prepared {
             .into_iter()
             .filter_map(prepared)
             .collect();
+        let mut abbreviations = Vec::new();
+        each_abbreviation(&document.text, &mut |short, long| {
+            let long = long.split_whitespace().collect::<Vec<_>>().join(" ");
+            abbreviations.push((short.to_owned(), long));
+        });
         Ok(Prepared {
+            abbreviations,
             path,
             packed,
             passages,

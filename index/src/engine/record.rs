@@ -32,6 +32,8 @@ pub struct StoredDocument {
     pub blocks: Vec<Block>,
     /// See [`Document::pages`].
     pub pages: Vec<u32>,
+    /// See [`Document::date`].
+    pub date: Option<String>,
 }
 
 impl StoredDocument {
@@ -74,6 +76,8 @@ impl StoredDocument {
             sections: self.sections,
             blocks: self.blocks,
             pages: self.pages,
+            date: self.date,
+            notes: Vec::new(),
         };
         (origin, document)
     }
@@ -201,6 +205,7 @@ mod tests {
             sections: Vec::new(),
             blocks: Vec::new(),
             pages: Vec::new(),
+            date: Some("2026-11-20".to_owned()),
         }
     }
 

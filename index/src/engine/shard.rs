@@ -45,6 +45,7 @@ pub struct Shard {
     first_passages: U32s,
     lengths: OwnedBytes,
     marked_up: U32s,
+    abbreviations: OwnedBytes,
 }
 
 impl Shard {
@@ -67,6 +68,7 @@ impl Shard {
             first_passages: U32s(sections.get(section::FIRST_PASSAGES)),
             lengths: sections.get(section::LENGTHS),
             marked_up: U32s(sections.get(section::MARKED_UP)),
+            abbreviations: sections.get(section::ABBREVIATIONS),
         };
         if shard.fits_together() {
             Ok(shard)
@@ -106,6 +108,12 @@ impl Shard {
     /// Number of passages that hold code, a list or a table.
     pub fn marked_up(&self) -> u64 {
         u64::from(self.marked_up.get(0).unwrap_or_default())
+    }
+
+    /// Abbreviations that some document spells out, each with the words that it stands for.
+    pub fn abbreviations(&self) -> impl Iterator<Item = (&str, &str)> {
+        let lines = std::str::from_utf8(self.abbreviations.as_slice()).unwrap_or_default();
+        lines.lines().filter_map(|line| line.split_once('\t'))
     }
 
     /// Number of words of a passage.

@@ -3,6 +3,7 @@
 //! A shard is written once and never changed; which shards make up an index is decided in
 //! `collection`.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
@@ -34,7 +35,11 @@ pub mod section {
     pub const FIRST_PASSAGES: u32 = 27;
     pub const LENGTHS: u32 = 28;
     pub const MARKED_UP: u32 = 29;
+    pub const ABBREVIATIONS: u32 = 30;
 }
+
+/// The most abbreviations that a shard remembers.
+const MOST_ABBREVIATIONS: usize = 2_000;
 
 /// Why a shard could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +73,7 @@ pub struct ShardWriter {
     seen: FxHashMap<[u8; 16], u32>,
     duplicates: Vec<[u32; 4]>,
     text_bytes: usize,
+    abbreviations: BTreeSet<(String, String)>,
     /// Stems of the passage at hand, and of what it stands under.
     body: Stems,
     context: Stems,
@@ -91,6 +97,7 @@ impl ShardWriter {
             seen: FxHashMap::default(),
             duplicates: Vec::new(),
             text_bytes: 0,
+            abbreviations: BTreeSet::new(),
             body: Stems::default(),
             context: Stems::default(),
         })
@@ -107,6 +114,11 @@ impl ShardWriter {
         let document = &prepared.document;
         self.text_bytes += document.text.len();
         self.documents.extend_from_slice(&prepared.packed);
+        for pair in &prepared.abbreviations {
+            if self.abbreviations.len() < MOST_ABBREVIATIONS {
+                self.abbreviations.insert(pair.clone());
+            }
+        }
         self.document_starts.push(self.documents.len() as u32);
         let mut previous: Option<&Passage> = None;
         for ready in &prepared.passages {
@@ -270,6 +282,12 @@ impl ShardWriter {
             .filter(|record| record.traits & markup != 0)
             .count();
         sections.add(section::MARKED_UP, u32s_to_bytes(&[marked_up as u32]));
+        let abbreviations = self.abbreviations.iter();
+        let lines = abbreviations.map(|(short, long)| format!("{short}\t{long}\n"));
+        sections.add(
+            section::ABBREVIATIONS,
+            lines.collect::<String>().into_bytes(),
+        );
         let file = folder.join(SHARD_FILE);
         write_synced(&file, sections).map_err(|source| WriteError::File {
             file: file.display().to_string(),

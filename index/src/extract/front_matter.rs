@@ -2,6 +2,7 @@
 //!
 //! No YAML or TOML parser: anything but a plain `title` is skipped, and nothing in it is an error.
 
+use super::day::day;
 use super::lines::lines;
 
 /// Front matter at the start of a file.
@@ -9,6 +10,8 @@ use super::lines::lines;
 pub(super) struct FrontMatter {
     /// Its title, where it has one.
     pub(super) title: Option<String>,
+    /// The day it names as its date, or as that of its last change.
+    pub(super) date: Option<String>,
     /// Where the text after it starts.
     pub(super) end: usize,
 }
@@ -35,7 +38,10 @@ pub(super) fn front_matter(text: &str) -> Option<FrontMatter> {
             return None;
         }
         return Some(FrontMatter {
-            title: title_in(&body, separator),
+            title: value_in(&body, separator, "title"),
+            date: DATES
+                .iter()
+                .find_map(|key| day(&value_in(&body, separator, key)?)),
             end,
         });
     }
@@ -55,7 +61,17 @@ fn looks_like_keys(body: &[&str], separator: char) -> bool {
     }
 }
 
-fn title_in(body: &[&str], separator: char) -> Option<String> {
+/// Keys of dates, the one that says most first.
+const DATES: [&str; 5] = [
+    "lastmod",
+    "last_modified_at",
+    "updated",
+    "last_update",
+    "date",
+];
+
+/// The value of a key that stands at the top.
+fn value_in(body: &[&str], separator: char, wanted: &str) -> Option<String> {
     let mut lines = body.iter();
     while let Some(line) = lines.next() {
         if separator == '=' && line.trim_start().starts_with('[') {
@@ -64,11 +80,11 @@ fn title_in(body: &[&str], separator: char) -> Option<String> {
         let Some((key, value)) = line.split_once(separator) else {
             continue;
         };
-        if key.trim_end() != "title" {
+        if key.trim_end() != wanted {
             continue;
         }
         let value = value.trim();
-        let title = if separator == ':' && value.starts_with(['>', '|']) {
+        let value = if separator == ':' && value.starts_with(['>', '|']) {
             let indented = |line: &&&str| line.starts_with([' ', '\t']);
             let words: Vec<&str> = lines
                 .take_while(indented)
@@ -78,7 +94,7 @@ fn title_in(body: &[&str], separator: char) -> Option<String> {
         } else {
             unquoted(value)
         };
-        return Some(title).filter(|title| !title.is_empty());
+        return Some(value).filter(|value| !value.is_empty());
     }
     None
 }
@@ -151,6 +167,16 @@ mod tests {
         );
         check("---\nmenu:\n  title: nested\n---\nT", None, Some("T"));
         check("---\n---\nT", None, Some("T"));
+    }
+
+    #[test]
+    fn the_day_of_the_last_change_is_read() {
+        let date = |text: &str| front_matter(text).and_then(|found| found.date);
+        let day = Some("2026-11-20".to_owned());
+        assert_eq!(date("---\ndate: 2026-11-20T08:00:00Z\n---\n"), day);
+        let both = "+++\ndate = 2020-01-01\nlastmod = \"2026-11-20\"\n+++\n";
+        assert_eq!(date(both), day);
+        assert_eq!(date("---\ndate: soon\n---\n"), None);
     }
 
     #[test]

@@ -2,13 +2,11 @@
 //!
 //! The canonical text is what `html_blocks` writes while the walk goes on; words are never altered.
 
-use std::borrow::Cow;
-
 use ego_tree::NodeRef;
 use scraper::{Html, Node, node::Element};
 
 use super::html_blocks::Blocks;
-use super::outline::{Heading, Outline};
+use super::outline::Heading;
 use super::{ExtractError, Found, nesting};
 use crate::language::Language;
 
@@ -24,23 +22,12 @@ pub(super) fn read(html: &str) -> Result<Found<'static>, ExtractError> {
     if blocks.is_empty() {
         walk(root, &mut blocks);
     }
-    let (text, pieces) = blocks.finish();
-    let mut outline = Outline::new(&text);
-    for piece in pieces {
-        match piece.heading {
-            Some(heading) => outline.heading(piece.range, heading),
-            None => outline.block(piece.range, piece.kind),
-        }
-    }
-    let (sections, blocks) = outline.finish();
-    let first_top = sections.iter().find(|section| section.level == 1);
-    let title = title(root).or_else(|| first_top.map(|section| section.heading.clone()));
+    let found = blocks.finish();
+    let title = title(root).or_else(|| found.first_top_heading());
     Ok(Found {
         title,
         language: language(root),
-        text: Cow::Owned(text),
-        sections,
-        blocks,
+        ..found
     })
 }
 

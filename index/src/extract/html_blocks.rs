@@ -3,9 +3,11 @@
 //! What belongs to the main text is decided in `html`. White space is folded here as browsers fold
 //! it; no word is altered.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use super::outline::Heading;
+use super::Found;
+use super::outline::{Heading, Outline};
 use crate::document::BlockKind;
 
 /// The text so far, with the blocks in it.
@@ -25,10 +27,10 @@ pub(super) struct Blocks {
 
 /// A block of the finished text.
 #[derive(Debug)]
-pub(super) struct Piece {
-    pub(super) range: Range<usize>,
-    pub(super) kind: BlockKind,
-    pub(super) heading: Option<Heading>,
+struct Piece {
+    range: Range<usize>,
+    kind: BlockKind,
+    heading: Option<Heading>,
 }
 
 /// A list that is being read.
@@ -58,10 +60,59 @@ impl Blocks {
         self.text.is_empty()
     }
 
-    /// The text and its blocks.
-    pub(super) fn finish(mut self) -> (String, Vec<Piece>) {
+    /// The text with its sections and blocks.
+    pub(super) fn finish(mut self) -> Found<'static> {
         self.end_block();
-        (self.text, self.pieces)
+        let mut outline = Outline::new(&self.text);
+        for piece in self.pieces {
+            match piece.heading {
+                Some(heading) => outline.heading(piece.range, heading),
+                None => outline.block(piece.range, piece.kind),
+            }
+        }
+        let (sections, blocks) = outline.finish();
+        Found {
+            text: Cow::Owned(self.text),
+            sections,
+            blocks,
+            ..Found::default()
+        }
+    }
+
+    /// Ends the block at hand and tells where the text ends: what follows stands behind it.
+    pub(super) fn place(&mut self) -> usize {
+        self.end_block();
+        self.text.len()
+    }
+
+    /// Opens a section whose heading is no part of the text.
+    pub(super) fn section(&mut self, words: &str, level: u8) {
+        let at = self.place();
+        self.pieces.push(Piece {
+            range: at..at,
+            kind: BlockKind::Heading,
+            heading: Some(Heading {
+                words: words.to_owned(),
+                level,
+                anchor: None,
+            }),
+        });
+    }
+
+    /// Writes a heading of these words.
+    pub(super) fn heading_of(&mut self, words: &str, level: u8) {
+        self.heading(Heading {
+            words: String::new(),
+            level,
+            anchor: None,
+        });
+        self.text(words);
+        self.close("h1");
+    }
+
+    /// How many lists are open.
+    pub(super) fn list_depth(&self) -> usize {
+        self.lists.len()
     }
 
     /// Writes running text, its white space folded, or preformatted text as it is.
@@ -203,6 +254,20 @@ impl Blocks {
             }
             None => "- ".to_owned(),
         });
+    }
+
+    /// An item of the innermost list opens, with its number or with a bullet.
+    pub(super) fn numbered_item(&mut self, number: Option<i64>) {
+        self.boundary();
+        if let Some(list) = self.lists.last_mut() {
+            list.marker =
+                Some(number.map_or_else(|| "- ".to_owned(), |number| format!("{number}. ")));
+        }
+    }
+
+    /// Whether a table is open.
+    pub(super) fn in_any_table(&self) -> bool {
+        !self.tables.is_empty()
     }
 
     pub(super) fn table(&mut self, is_layout: bool) {

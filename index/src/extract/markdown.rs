@@ -25,15 +25,15 @@ pub(super) fn read(text: Cow<'_, str>) -> Found<'_> {
     walk.parse(body, &Origin::at(start));
     let (sections, blocks) = walk.outline.finish();
     let first_top = sections.iter().find(|section| section.level == 1);
-    let title = front
-        .and_then(|front| front.title)
-        .or_else(|| first_top.map(|section| section.heading.clone()));
+    let (title, date) = front.map_or((None, None), |front| (front.title, front.date));
+    let title = title.or_else(|| first_top.map(|section| section.heading.clone()));
     Found {
         title,
-        language: None,
         sections,
         blocks,
         text,
+        date,
+        ..Found::default()
     }
 }
 

@@ -9,35 +9,44 @@ use crate::language::Language;
 use crate::span::Span;
 
 mod anchor;
+mod archive;
+mod captions;
+mod day;
 mod decode;
+mod ending;
+mod epub;
+mod faq;
 mod front_matter;
 mod html;
 mod html_blocks;
 mod indented;
+mod json;
 mod lines;
+mod mail;
 mod markdown;
 mod markdown_html;
+mod markup;
 mod nesting;
+mod office;
 mod outline;
+mod path;
+mod pdf;
+mod rows;
 mod text;
+mod xml;
+
+pub use ending::{ending_of, format_of};
 
 /// Reads `bytes` as the file `path` (relative, with `/`), whose ending tells the format.
 ///
 /// Never panics, whatever the bytes.
 pub fn extract(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
     let format = format_of(path).ok_or(ExtractError::UnknownFormat)?;
-    let decoded = match format {
-        Format::Html => decode::decode_html(bytes)?,
-        Format::Text | Format::Markdown => decode::decode(bytes)?,
-    };
-    if decoded.len() > MOST_BYTES {
+    ending::check(format, bytes)?;
+    let found = read(format, path, bytes)?;
+    if found.text.len() > MOST_BYTES {
         return Err(ExtractError::TooLarge { limit: MOST_BYTES });
     }
-    let found = match format {
-        Format::Text => text::read(decoded),
-        Format::Markdown => markdown::read(decoded),
-        Format::Html => html::read(&decoded)?,
-    };
     if found.blocks.is_empty() {
         return Err(ExtractError::Empty);
     }
@@ -52,31 +61,46 @@ pub fn extract(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
         language,
         sections: found.sections,
         blocks: found.blocks,
-        pages: Vec::new(),
+        pages: found.pages,
+        date: found.date,
+        notes: found.notes,
     })
 }
 
-/// The reader for the file `path`, by its ending; a file without an ending is plain text.
-pub fn format_of(path: &str) -> Option<Format> {
-    let ending = match ending_of(path) {
-        Some(ending) => ending.to_ascii_lowercase(),
-        None => return Some(Format::Text),
-    };
-    match ending.as_str() {
-        "md" | "markdown" | "mdown" | "mkd" | "mdx" => Some(Format::Markdown),
-        "txt" | "text" => Some(Format::Text),
-        "html" | "htm" | "xhtml" => Some(Format::Html),
-        _ => None,
+/// Hands the bytes to the reader of `format`.
+fn read<'a>(format: Format, path: &str, bytes: &'a [u8]) -> Result<Found<'a>, ExtractError> {
+    match format {
+        Format::Html => html::read(&decode::decode_html(bytes)?),
+        Format::Text => Ok(text::read(decoded(bytes)?)),
+        Format::Markdown => Ok(markdown::read(decoded(bytes)?)),
+        Format::Csv => Ok(rows::read(decoded(bytes)?, path)),
+        Format::Docx => office::docx(bytes),
+        Format::Odt => office::odt(bytes),
+        Format::Spreadsheet if ending::is_open_document(path) => office::ods(bytes),
+        Format::Spreadsheet => office::xlsx(bytes),
+        Format::Slides if ending::is_open_document(path) => office::odp(bytes),
+        Format::Slides => office::pptx(bytes),
+        Format::Epub => epub::read(bytes),
+        Format::Pdf => pdf::read(bytes),
+        Format::Rst => Ok(markup::rst(decoded(bytes)?)),
+        Format::Asciidoc => Ok(markup::asciidoc(decoded(bytes)?)),
+        Format::Org => Ok(markup::org(decoded(bytes)?)),
+        Format::Latex => Ok(markup::latex(decoded(bytes)?)),
+        Format::Mediawiki => Ok(markup::mediawiki(decoded(bytes)?)),
+        Format::Captions => Ok(captions::read(&decoded(bytes)?)),
+        Format::Mail if ending::is_mailbox(path) => mail::read_mailbox(bytes),
+        Format::Mail => mail::read(bytes),
+        Format::Json => json::read(decoded(bytes)?, path),
     }
 }
 
-/// What follows the last dot of a file's name; nothing for `README` and `.profile`.
-pub fn ending_of(path: &str) -> Option<&str> {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    match name.rsplit_once('.') {
-        Some((stem, ending)) if !stem.is_empty() => Some(ending),
-        _ => None,
+/// The bytes as text, if there is not too much of it for spans to count in.
+fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, ExtractError> {
+    let text = decode::decode(bytes)?;
+    if text.len() > MOST_BYTES {
+        return Err(ExtractError::TooLarge { limit: MOST_BYTES });
     }
+    Ok(text)
 }
 
 /// Why a file could not become a document.
@@ -105,6 +129,42 @@ pub enum ExtractError {
         /// Attributes allowed.
         limit: usize,
     },
+    /// The name promises another kind of content.
+    #[error("named like a {} file, but its content is {found}", format.name())]
+    OtherKind {
+        /// What the name says.
+        format: Format,
+        /// What the content is, in words.
+        found: &'static str,
+    },
+    /// The file contradicts its own format.
+    #[error("damaged: {what}")]
+    Damaged {
+        /// Where, and what is wrong.
+        what: String,
+    },
+    /// A PDF file of pictures.
+    #[error("no text layer: the pages are pictures and need text recognition (OCR) first")]
+    NoTextLayer,
+    /// The file has a password.
+    #[error("encrypted: save it without a password")]
+    Encrypted,
+    /// An archive that unpacks to far more than documents do.
+    #[error("unpacks to more than a document may: it looks like a zip bomb")]
+    Bomb,
+    /// More of something than is read.
+    #[error("more than {limit} {what}")]
+    TooMany {
+        /// What there is too much of.
+        what: &'static str,
+        /// How many are read.
+        limit: usize,
+    },
+    /// JSON without anything that quoth knows how to read.
+    #[error(
+        "no questions and answers in it: of JSON, only objects with a question and an answer, or a title and a text, are read"
+    )]
+    NoRecords,
     /// More text than byte offsets can count.
     #[error("larger than the {limit} bytes of text that one document may have")]
     TooLarge {
@@ -124,7 +184,24 @@ struct Found<'a> {
     language: Option<Language>,
     sections: Vec<Section>,
     blocks: Vec<Block>,
+    /// See [`Document::pages`].
+    pages: Vec<u32>,
+    date: Option<String>,
+    /// What could not be read.
+    notes: Vec<String>,
 }
+
+impl Found<'_> {
+    /// The first heading of the highest level, which often is the title.
+    fn first_top_heading(&self) -> Option<String> {
+        let first = self.sections.iter().find(|section| section.level == 1)?;
+        let is_title = first.heading.chars().count() <= LONGEST_TITLE;
+        is_title.then(|| first.heading.clone())
+    }
+}
+
+/// A longer heading is a sentence and names nothing.
+const LONGEST_TITLE: usize = 200;
 
 /// Enough of the running text to tell its language by; code would only mislead.
 fn prose(found: &Found<'_>) -> String {
@@ -175,3 +252,10 @@ fn title_of(path: &str) -> String {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test that fails may panic")]
 mod tests;
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that fails may panic")]
+mod fixtures;
+
+#[cfg(test)]
+mod mutation_tests;

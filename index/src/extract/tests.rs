@@ -68,9 +68,10 @@ fn endings_tell_the_reader() {
     assert_eq!(format("b.mdx"), Some(Format::Markdown));
     assert_eq!(format("c.v2/README"), Some(Format::Text));
     assert_eq!(format("d.htm"), Some(Format::Html));
-    assert_eq!(format("e.rst"), None);
+    assert_eq!(format("e.pdf"), Some(Format::Pdf));
+    assert_eq!(format("e.xyz"), None);
     assert_eq!(
-        extract("e.pdf", b"x").unwrap_err(),
+        extract("e.xyz", b"x").unwrap_err(),
         ExtractError::UnknownFormat
     );
 }

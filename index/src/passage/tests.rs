@@ -273,6 +273,7 @@ fn citation() -> crate::place::Citation {
             headings: Vec::new(),
             link: None,
         },
+        date: None,
         also_in: Vec::new(),
     }
 }

@@ -9,7 +9,7 @@ use super::rank::Ranking;
 use super::weights;
 
 /// What confidence is read from; see the order in [`signs`].
-pub const SIGNS: [&str; 24] = [
+pub const SIGNS: [&str; 29] = [
     "constant",
     "anywhere",
     "coverage",
@@ -34,6 +34,11 @@ pub const SIGNS: [&str; 24] = [
     "local",
     "heading asked",
     "soft",
+    "section",
+    "adjacent",
+    "opens",
+    "document squared",
+    "window",
 ];
 
 /// Which of the [`SIGNS`] is the lead over the next candidate.
@@ -41,17 +46,18 @@ pub const LEAD: usize = 18;
 
 /// The calibrated chance, 0 to 1, that the best of `ranking` answers.
 pub fn of(ranking: &Ranking) -> f64 {
-    let Some((best, others)) = ranking.candidates.split_first() else {
-        return 0.0;
-    };
+    let signs = signs_of(ranking);
+    signs.map_or(0.0, |signs| from_signs(&signs, f64::from(ranking.manual)))
+}
+
+/// The signs of `ranking`; nothing where it has no candidate.
+pub fn signs_of(ranking: &Ranking) -> Option<[f64; SIGNS.len()]> {
+    let (best, others) = ranking.candidates.split_first()?;
     let runner_up = others
         .iter()
         .find(|other| other.hit.passage.abs_diff(best.hit.passage) > 3);
     let lead = runner_up.map_or(best.score, |other| best.score - other.score);
-    from_signs(
-        &signs(&best.evidence, ranking, lead),
-        f64::from(ranking.manual),
-    )
+    Some(signs(&best.evidence, ranking, lead))
 }
 
 /// The calibrated chance of the weighted signs.
@@ -65,24 +71,38 @@ pub fn from_signs(signs: &[f64; SIGNS.len()], manual: f64) -> f64 {
 }
 
 /// How a weighted sum of signs becomes a chance.
+///
+/// Rising, in three parts: up to `floor`, where it is [`FLOOR`], to `pivot`, where it is one half,
+/// and beyond. Each part is as steep as right answers were frequent there.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Calibration {
+    /// The sum that stands for a chance of [`FLOOR`].
+    pub floor: f64,
     /// The sum that stands for a chance of one half.
     pub pivot: f64,
-    /// Steepness below it, for prose and for manuals.
+    /// How fast it falls below the floor.
+    pub under: f64,
+    /// How late it rises between the two, for prose and for manuals; 1 is evenly.
     pub below: [f64; 2],
-    /// Steepness above it, for prose and for manuals.
+    /// Steepness above the pivot, for prose and for manuals.
     pub above: [f64; 2],
 }
 
+/// The chance at the floor: least of an answer that is shown, unless an owner says otherwise.
+pub const FLOOR: f64 = 0.2;
+
 impl Calibration {
-    /// The logistic function of `sum`, as steep as its side of the pivot is for documents that are
-    /// a manual to the degree `manual`.
+    /// The chance that `sum` stands for, of documents that are a manual to the degree `manual`.
     pub fn chance(&self, sum: f64, manual: f64) -> f64 {
-        let from = sum - self.pivot;
-        let [prose, other] = if from < 0.0 { self.below } else { self.above };
-        let steepness = prose * (1.0 - manual) + other * manual;
-        1.0 / (1.0 + (-steepness * from).exp())
+        let mixed = |[prose, other]: [f64; 2]| prose * (1.0 - manual) + other * manual;
+        if sum >= self.pivot {
+            1.0 / (1.0 + (-mixed(self.above) * (sum - self.pivot)).exp())
+        } else if sum >= self.floor {
+            let way = (sum - self.floor) / (self.pivot - self.floor);
+            FLOOR + (0.5 - FLOOR) * way.powf(mixed(self.below))
+        } else {
+            FLOOR * (self.under * (sum - self.floor)).exp()
+        }
     }
 }
 
@@ -124,5 +144,10 @@ pub fn signs(evidence: &Evidence, ranking: &Ranking, lead: f64) -> [f64; SIGNS.l
         value(Feature::LocalPassage),
         value(Feature::HeadingAsked),
         value(Feature::SoftPassage) - value(Feature::Passage),
+        value(Feature::Section),
+        value(Feature::Adjacent),
+        value(Feature::Opens),
+        value(Feature::Document).powi(2),
+        value(Feature::Window),
     ]
 }

@@ -23,17 +23,17 @@ pub struct Evidence {
 /// The terms in what a passage stands under.
 #[derive(Clone, Copy)]
 pub(super) struct Context {
-    path: u64,
-    title: u64,
+    pub(super) path: u64,
+    pub(super) title: u64,
     /// The innermost heading, and those further out.
-    inner: u64,
-    outer: u64,
+    pub(super) inner: u64,
+    pub(super) outer: u64,
     /// Share of the words of the innermost heading that the question asks for.
     asked: f32,
 }
 
 impl Context {
-    fn read(record: &PassageRecord, home: &Home<'_>) -> Context {
+    pub(super) fn read(record: &PassageRecord, home: &Home<'_>) -> Context {
         let lists = home.shard.context(record);
         let words = &home.terms.words;
         let held = |list: &Vec<WordId>| {
@@ -67,7 +67,7 @@ impl Examiner<'_> {
         let reading = self.read(&record, home);
         self.text(&reading, &record, &mut row);
         self.context(&record, &reading, home, &mut row);
-        self.surroundings(hit, home, &mut row);
+        self.surroundings(hit, &record, home, &mut row);
         self.nature(&record, &mut row);
         self.locally(&reading, &record, home, &mut row);
         let mut set = |feature: Feature, value: f32| row[feature as usize] = value;
@@ -88,10 +88,19 @@ impl Examiner<'_> {
             );
             set(Feature::Kind, best.value(SentenceFeature::Kind));
         }
-        let kinds = found
-            .iter()
-            .map(|sentence| sentence.value(SentenceFeature::Kind));
-        set(Feature::KindAnywhere, kinds.fold(0.0, f32::max));
+        if let Some(best) = best {
+            set(Feature::Opens, best.value(SentenceFeature::Opens));
+        }
+        for (feature, of) in [
+            (Feature::KindAnywhere, SentenceFeature::Kind),
+            (Feature::Defines, SentenceFeature::Defines),
+            (Feature::Cue, SentenceFeature::Cue),
+            (Feature::Affirms, SentenceFeature::Affirms),
+            (Feature::Instructs, SentenceFeature::Instructs),
+        ] {
+            let values = found.iter().map(|sentence| sentence.value(of));
+            set(feature, values.fold(0.0, f32::max));
+        }
         set(
             Feature::Worth,
             found
@@ -226,7 +235,14 @@ impl Examiner<'_> {
         set(Feature::HeadingAsked, asked);
     }
 
-    fn surroundings(&self, hit: &Hit, home: &Home<'_>, row: &mut [f32; FEATURES]) {
+    fn surroundings(
+        &self,
+        hit: &Hit,
+        record: &PassageRecord,
+        home: &Home<'_>,
+        row: &mut [f32; FEATURES],
+    ) {
+        let (block, section) = around(hit.passage, record, home);
         let scores = &home.scores.scores;
         let of = |id: u32| scores.get(id as usize).copied().unwrap_or_default() / self.total;
         let mut set = |feature: Feature, value: f32| row[feature as usize] = value;
@@ -236,6 +252,8 @@ impl Examiner<'_> {
         if hit.passage + 1 < home.passages.end {
             set(Feature::After, of(hit.passage + 1));
         }
+        set(Feature::Block, self.share(block));
+        set(Feature::Section, self.share(section));
         set(Feature::Document, self.share(home.held));
         set(Feature::DocumentBest, home.best / self.total);
     }
@@ -254,4 +272,53 @@ impl Examiner<'_> {
             set(Feature::CodeForMethod, has(traits::CODE));
         }
     }
+}
+
+/// How far a section is looked through on either side of a passage.
+const SECTION_REACH: u32 = 6;
+
+/// The terms that the paragraph around `passage` holds, and those of the section around it.
+fn around(passage: u32, record: &PassageRecord, home: &Home<'_>) -> (u64, u64) {
+    let mask = |id: u32| {
+        home.scores
+            .masks
+            .get(id as usize)
+            .copied()
+            .unwrap_or_default()
+    };
+    let mut section = mask(passage);
+    let mut block = section;
+    let mut inside = record.traits & traits::CONTINUES != 0;
+    let first = passage
+        .saturating_sub(SECTION_REACH)
+        .max(home.passages.start);
+    for id in (first..passage).rev() {
+        let other = home
+            .shard
+            .passage(id)
+            .filter(|other| other.section == record.section);
+        let Some(other) = other else { break };
+        section |= mask(id);
+        if inside {
+            block |= mask(id);
+        }
+        inside &= other.traits & traits::CONTINUES != 0;
+    }
+    let mut inside = true;
+    let last = passage
+        .saturating_add(SECTION_REACH + 1)
+        .min(home.passages.end);
+    for id in passage + 1..last {
+        let other = home
+            .shard
+            .passage(id)
+            .filter(|other| other.section == record.section);
+        let Some(other) = other else { break };
+        section |= mask(id);
+        inside &= other.traits & traits::CONTINUES != 0;
+        if inside {
+            block |= mask(id);
+        }
+    }
+    (block, section)
 }

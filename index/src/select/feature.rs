@@ -52,6 +52,34 @@ features! { SentenceFeature:
     Length,
     /// Has fewer than four words: a heading, a fence, a list's marker.
     Stub,
+    /// Opens with words of the question.
+    Opens,
+    /// The same, where the question asks what a thing is.
+    Defines,
+    /// Holds a word that an answer is told by.
+    Cue,
+    /// Begins with yes or no, where that is asked.
+    Affirms,
+    /// Holds a word of instructions, where the question asks how.
+    Instructs,
+    /// Share of the question's weight that it and the sentence before hold together.
+    Joint,
+}
+
+impl SentenceFeature {
+    /// Whether a fit may find that more of it makes a sentence a worse answer.
+    pub fn may_speak_against(self) -> bool {
+        matches!(
+            self,
+            SentenceFeature::Name
+                | SentenceFeature::Number
+                | SentenceFeature::First
+                | SentenceFeature::Before
+                | SentenceFeature::After
+                | SentenceFeature::Length
+                | SentenceFeature::Stub
+        )
+    }
 }
 
 /// Number of kinds of evidence for a sentence.
@@ -132,6 +160,20 @@ features! { Feature:
     Phrase,
     /// What the sentence ranker thinks of the best sentence.
     Worth,
+    /// Words of the question that the best sentence opens with.
+    Opens,
+    /// A sentence opens with words of a question that asks what a thing is.
+    Defines,
+    /// A sentence holds a word that an answer is told by.
+    Cue,
+    /// A sentence begins with yes or no, where that is asked.
+    Affirms,
+    /// A sentence holds a word of instructions, where the question asks how.
+    Instructs,
+    /// Share of the question's weight that the paragraph holds, of which the passage is a part.
+    Block,
+    /// Share of the question's weight that the passages around it under the same heading hold.
+    Section,
 }
 
 impl Feature {
@@ -148,6 +190,17 @@ impl Feature {
                 | Feature::List
                 | Feature::Table
                 | Feature::Continues
+        )
+    }
+}
+
+impl Feature {
+    /// Whether it is worth the same in prose and in manuals: one sort of documents alone has too
+    /// few questions of the kind.
+    pub fn is_shared(self) -> bool {
+        matches!(
+            self,
+            Feature::Defines | Feature::Affirms | Feature::Instructs
         )
     }
 }

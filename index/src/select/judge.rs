@@ -3,9 +3,9 @@
 //! Reading them is the work of `reading`; choosing what to show around the best, of `window`.
 
 use super::feature::{SENTENCE_FEATURES, SentenceFeature};
-use super::reading::{Examiner, Home, Read, Reading};
+use super::reading::{CUE, Examiner, Home, Read, Reading};
 use super::tally::Tally;
-use super::weights;
+use crate::analysis::cue::Telling;
 use crate::analysis::kind::AnswerKind;
 use crate::engine::lexicon::shape;
 use crate::engine::shard::PassageId;
@@ -24,6 +24,8 @@ pub struct SentenceEvidence {
     pub row: [f32; SENTENCE_FEATURES],
     /// What the evidence comes to.
     pub worth: f32,
+    /// The set of the question's terms that it holds.
+    pub terms: u64,
 }
 
 impl SentenceEvidence {
@@ -50,9 +52,11 @@ impl Examiner<'_> {
             end: sentence.end,
             row: self.sentence(sentence, reading, home, &mut tally),
             worth: 0.0,
+            terms: sentence.terms,
         };
         let mut judged: Vec<SentenceEvidence> = reading.sentences.iter().map(alone).collect();
         let mut before = 0.0;
+        let mut held = 0;
         for index in 0..judged.len() {
             let score = |sentence: &SentenceEvidence| sentence.value(SentenceFeature::Score);
             let after = judged.get(index + 1).map_or(0.0, score);
@@ -61,11 +65,13 @@ impl Examiner<'_> {
             };
             let row = &mut sentence.row;
             row[SentenceFeature::Before as usize] = before;
+            row[SentenceFeature::Joint as usize] = self.share(sentence.terms | held);
+            held = sentence.terms;
             row[SentenceFeature::After as usize] = after;
             row[SentenceFeature::First as usize] = f32::from(u8::from(index == 0));
             sentence.worth = row
                 .iter()
-                .zip(weights::SENTENCE)
+                .zip(self.sentence)
                 .map(|(value, weight)| value * weight)
                 .sum();
             before = score(sentence);
@@ -133,6 +139,16 @@ impl Examiner<'_> {
             (sentence.words as f32 + 1.0).ln() / 4.0,
         );
         set(SentenceFeature::Stub, flag(sentence.words < 4));
+        let opens = self.share(sentence.opening);
+        set(SentenceFeature::Opens, opens);
+        let holds = flag(sentence.looks & CUE != 0);
+        match self.query.cues.telling {
+            Telling::Holds => set(SentenceFeature::Cue, holds),
+            Telling::Instructs => set(SentenceFeature::Instructs, holds),
+            Telling::Begins => set(SentenceFeature::Affirms, flag(sentence.first & CUE != 0)),
+            Telling::Defines => set(SentenceFeature::Defines, opens),
+            Telling::Nothing => {}
+        }
         row
     }
 }

@@ -3,15 +3,21 @@
 //! `query` reads the question, `search` finds candidates, `evidence` looks at each closely, `rank`
 //! weighs what was seen, `sentence` picks the words to mark and `confidence` says how sure to be.
 
+pub mod admission;
 pub mod confidence;
 pub mod cut;
 pub mod evidence;
 pub mod feature;
 pub mod judge;
+pub mod phrase;
 pub mod query;
 pub mod rank;
 pub mod reading;
+pub mod reasons;
+pub mod repeat;
 pub mod search;
+mod spread;
+pub mod suggest;
 mod tally;
 pub mod weights;
 pub mod window;

@@ -2,6 +2,7 @@
 //!
 //! Built from capped tokens; no query language is parsed, so no text can be more than words.
 
+use crate::analysis::cue::Cues;
 use crate::analysis::kind::AnswerKind;
 use crate::analysis::{each_form, is_function_word};
 use crate::language::Language;
@@ -19,6 +20,8 @@ pub struct Query {
     pub order: Vec<usize>,
     /// The kind of answer wanted.
     pub kind: AnswerKind,
+    /// Words that an answer is told by.
+    pub cues: Cues,
     /// The language it is asked in, among those of the documents.
     pub language: Language,
 }
@@ -39,7 +42,11 @@ pub struct Term {
 impl Query {
     /// Reads `question`, asked of documents in `languages`, the most frequent first.
     pub fn new(question: &Question, languages: &[Language]) -> Query {
-        let text = question.text();
+        Query::of_words(question.words(), languages)
+    }
+
+    /// Reads `text`, a question or another wording of one.
+    pub fn of_words(text: &str, languages: &[Language]) -> Query {
         let language = Language::of_question(text, languages);
         let mut terms: Vec<Term> = Vec::new();
         let mut order = Vec::new();
@@ -65,7 +72,10 @@ impl Query {
                 term.function = false;
             }
         }
+        let content = terms.iter().filter(|term| !term.function && !term.extra);
+        let cues = Cues::of(text, content.count());
         Query {
+            cues,
             terms,
             order,
             kind: AnswerKind::of(text),

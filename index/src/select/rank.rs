@@ -1,5 +1,6 @@
 //! Weighs the evidence for each candidate and puts them in order.
 
+use super::admission::Admission;
 use super::evidence::Evidence;
 use super::feature::FEATURES;
 use super::query::Query;
@@ -42,11 +43,12 @@ pub struct Ranking {
     pub content_terms: usize,
 }
 
-/// Finds and orders the candidates for `query` in `shards`.
+/// Finds and orders the candidates for `query` in `shards`, of those passages that are admitted.
 pub fn rank(
     query: &Query,
     shards: &[&Shard],
     statistics: Statistics,
+    admission: &Admission,
 ) -> Result<Ranking, std::io::Error> {
     let terms = Terms::resolve(query, shards, statistics);
     let mut scores = Vec::with_capacity(shards.len());
@@ -56,7 +58,7 @@ pub fn rank(
     let examiner = Examiner::new(query, &terms, statistics);
     let weights = weights::PASSAGE.mixed(statistics.manual());
     let mut candidates: Vec<Candidate> = Vec::with_capacity(CANDIDATES);
-    let mut hits = best_hits(&scores, CANDIDATES);
+    let mut hits = best_hits(&scores, CANDIDATES, admission);
     // Those of a document after each other, so that it is looked at once.
     hits.sort_unstable_by_key(|hit| (hit.shard, hit.passage));
     let mut last: Option<((usize, u32), Home<'_>)> = None;

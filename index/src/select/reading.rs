@@ -6,9 +6,11 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Range;
 
 use super::evidence::Context;
+use super::feature::SENTENCE_FEATURES;
 use super::query::Query;
 use super::search::{ShardScores, ShardTerms, Statistics, Terms, WordMatch};
 use super::tally::{Bits, Match, Tally};
+use super::weights;
 use crate::analysis::signature::{Signature, Signatures};
 use crate::engine::lexicon::{WordId, shape};
 use crate::engine::record::PassageRecord;
@@ -21,6 +23,13 @@ const LIKENESS_SHARE: f32 = 0.6;
 
 /// Words of a shard that are looked at once for a question, wherever they stand: its most frequent.
 const FREQUENT_WORDS: usize = 16_384;
+
+/// Marks a word that an answer is told by, beside the bits of [`shape`].
+pub(super) const CUE: u8 = shape::ALL + 1;
+/// Every bit of how a word looks to a question.
+const LOOKS: u8 = CUE | shape::ALL;
+/// The words of a sentence that open it.
+const OPENING_WORDS: u32 = 4;
 
 /// What a word of a shard is to a question.
 #[derive(Clone, Copy, PartialEq)]
@@ -57,7 +66,7 @@ impl Seen {
         };
         let mut seen = Seen {
             words: vec![UNSEEN; shard.lexicon.words().min(FREQUENT_WORDS)],
-            sights: (0..=shape::ALL).map(unlike).collect(),
+            sights: (0..=LOOKS).map(unlike).collect(),
             matches: true,
         };
         for (word, found) in &terms.words {
@@ -81,7 +90,7 @@ impl Seen {
             return false;
         };
         if sight.grade == 0.0 {
-            *known = sight.looks & shape::ALL;
+            *known = sight.looks & LOOKS;
             return true;
         }
         match u8::try_from(self.sights.len()) {
@@ -138,6 +147,8 @@ pub struct Examiner<'a> {
     phrase_total: f32,
     /// The terms that hold sentences together.
     pub(super) functions: u64,
+    /// What evidence for a sentence is worth in these documents.
+    pub(super) sentence: [f32; SENTENCE_FEATURES],
     /// Terms that other words may be like, and their letters.
     alike: Vec<u8>,
     signatures: Signatures,
@@ -236,6 +247,7 @@ impl<'a> Examiner<'a> {
             pair_total,
             phrase_total,
             functions,
+            sentence: weights::SENTENCE.mixed(statistics.manual()),
             alike,
             signatures: Signatures::new(&signatures, LIKENESS_FROM),
             seen: terms.shards.iter().map(|_| OnceCell::new()).collect(),
@@ -328,6 +340,7 @@ impl<'a> Examiner<'a> {
         loop {
             let (from, start) = (reading.matches.len(), position);
             let (mut looks, mut terms) = (0, 0);
+            let (mut first, mut opening) = (0, 0);
             let span = reader.next_with(|word| {
                 let sight = seen.known(word).unwrap_or_else(|| {
                     let sight = self.sight(word, home, &seen);
@@ -335,6 +348,9 @@ impl<'a> Examiner<'a> {
                     sight
                 });
                 looks |= sight.looks;
+                if position == start {
+                    first = sight.looks;
+                }
                 if sight.grade > 0.0 {
                     let found = Match {
                         position,
@@ -343,6 +359,9 @@ impl<'a> Examiner<'a> {
                         exact: sight.exact,
                     };
                     terms |= found.bit();
+                    if position - start < OPENING_WORDS && found.grade >= 0.7 {
+                        opening |= found.bit();
+                    }
                     reading.matches.push(found);
                 }
                 position += 1;
@@ -355,7 +374,9 @@ impl<'a> Examiner<'a> {
                 end: span.end,
                 matches: from..reading.matches.len(),
                 terms,
+                opening,
                 looks,
+                first,
                 words: position - start,
             });
             // Sentences are set apart, so that no pair reaches across their border.
@@ -369,13 +390,18 @@ impl<'a> Examiner<'a> {
         if may_match && let Some(found) = home.terms.words.get(&word) {
             return Sight::of(*found);
         }
+        let cue = if home.terms.cues.contains(&word) {
+            CUE
+        } else {
+            0
+        };
         let signature = home.shard.lexicon.signature(word);
         let (term, likeness) = self.signatures.nearest(signature).unwrap_or_default();
         Sight {
             term: self.alike.get(term).copied().unwrap_or_default(),
             grade: likeness * LIKENESS_SHARE,
             exact: false,
-            looks: home.shard.lexicon.shape_of(word),
+            looks: home.shard.lexicon.shape_of(word) | cue,
         }
     }
 
@@ -440,8 +466,12 @@ pub(super) struct Read {
     pub(super) end: u32,
     matches: Range<usize>,
     /// The terms that it holds.
-    terms: u64,
+    pub(super) terms: u64,
+    /// Those of them among its first words.
+    pub(super) opening: u64,
+    /// How its words look, all together, and how the first does.
     pub(super) looks: u8,
+    pub(super) first: u8,
     pub(super) words: u32,
 }
 

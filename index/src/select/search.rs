@@ -4,10 +4,12 @@
 //! over the collection's own statistics. Function words are left out here: they hold most of the
 //! postings and hardly any evidence.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::admission::Admission;
 use super::query::Query;
 use crate::analysis::Stems;
+use crate::analysis::kindred::kindred;
 use crate::engine::lexicon::{StemId, WordId};
 use crate::engine::postings::TermField;
 use crate::engine::shard::{PassageId, Shard};
@@ -19,6 +21,8 @@ pub const K1: f32 = 0.5;
 pub const B: f32 = 0.75;
 /// What a word in title, headings or path adds, against one in the text.
 const CONTEXT_SHARE: f32 = 0.35;
+/// What a word counts for that people use for another.
+const KINDRED: f32 = 0.3;
 /// Stems of a word's family that are looked for beside its own.
 const MAX_FAMILY: usize = 10;
 
@@ -71,6 +75,8 @@ pub struct ShardTerms {
     pub stems: Vec<Vec<Variant>>,
     /// For each word that matches a term: which, and how well.
     pub words: FxHashMap<WordId, WordMatch>,
+    /// Words that an answer is told by.
+    pub cues: FxHashSet<WordId>,
 }
 
 /// A stem that stands for a term.
@@ -244,11 +250,23 @@ fn own_stems(stemmed: &mut Stemmed<'_>, shard: &Shard) -> ShardTerms {
     ShardTerms {
         stems,
         words: FxHashMap::default(),
+        cues: cues(stemmed.query, shard),
     }
 }
 
-/// Adds stems that look related: those that share a long beginning, and, for terms that occur
-/// nowhere, those a typing error away.
+fn cues(query: &Query, shard: &Shard) -> FxHashSet<WordId> {
+    let languages = shard.lexicon.languages();
+    let of = |form: &&str| {
+        languages
+            .iter()
+            .filter_map(|language| shard.lexicon.word(form, *language))
+            .collect::<Vec<WordId>>()
+    };
+    query.cues.words.iter().flat_map(of).collect()
+}
+
+/// Adds related stems: those that share a long beginning, those of words that people use for the
+/// term, and, for terms that occur nowhere, those a typing error away.
 fn relatives(stemmed: &mut Stemmed<'_>, shard: &Shard, unknown: &[bool], terms: &mut ShardTerms) {
     let language = shard
         .lexicon
@@ -287,6 +305,11 @@ fn relatives(stemmed: &mut Stemmed<'_>, shard: &Shard, unknown: &[bool], terms: 
                 .stems_near(stem, distance, 50, &mut |text, id| {
                     add(text, id, 0.8 - 0.1 * distance as f32);
                 });
+        }
+        for other in kindred(stem, language) {
+            if let Some(id) = shard.lexicon.stem(other) {
+                add(other, id, KINDRED);
+            }
         }
         family.sort_by(|a, b| b.grade.total_cmp(&a.grade).then(a.stem.cmp(&b.stem)));
         family.dedup_by_key(|variant| variant.id);
@@ -415,10 +438,10 @@ pub fn score_shard(
     Ok(ShardScores { scores, masks })
 }
 
-/// The best `limit` passages of all shards, best first; ties go to the earlier place.
-pub fn best_hits(scores: &[ShardScores], limit: usize) -> Vec<Hit> {
+/// The best `limit` admitted passages of all shards, best first; ties go to the earlier place.
+pub fn best_hits(scores: &[ShardScores], limit: usize, admission: &Admission) -> Vec<Hit> {
     let mut hits: Vec<Hit> = Vec::with_capacity(limit * 2 + 1);
-    let mut floor = 0.0f32;
+    let mut floor = admission.least_score();
     let order = |a: &Hit, b: &Hit| {
         b.score
             .total_cmp(&a.score)
@@ -427,12 +450,13 @@ pub fn best_hits(scores: &[ShardScores], limit: usize) -> Vec<Hit> {
     };
     for (shard, scores) in scores.iter().enumerate() {
         for (passage, score) in scores.scores.iter().enumerate() {
-            if *score > floor {
-                hits.push(Hit {
-                    shard,
-                    passage: passage as PassageId,
-                    score: *score,
-                });
+            let hit = Hit {
+                shard,
+                passage: passage as PassageId,
+                score: *score,
+            };
+            if *score > floor && admission.admits(&hit) {
+                hits.push(hit);
                 if hits.len() >= limit * 2
                     && let Some(last) = limit.checked_sub(1)
                 {

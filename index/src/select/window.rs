@@ -26,7 +26,12 @@ pub struct Window {
     pub best: Option<Span>,
 }
 
-/// Grows `hit` inside `text`, its document, to at most `limit` characters.
+/// A passage or its sentences cannot be read: the shard is damaged.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Unreadable;
+
+/// Grows `hit` inside `text`, its document, to at most `limit` characters, without touching what
+/// is `taken` by other quotes; nothing where its best sentence is taken.
 pub fn grow(
     examiner: &Examiner<'_>,
     hit: &Hit,
@@ -34,18 +39,75 @@ pub fn grow(
     scores: &ShardScores,
     text: &str,
     limit: usize,
-) -> Option<Window> {
-    let record = shard.passage(hit.passage)?;
+    taken: &[Span],
+) -> Result<Option<Window>, Unreadable> {
+    let (mut sentences, core) = within_reach(examiner, hit, shard, scores)?;
+    let worth = |index: usize| {
+        sentences
+            .get(index)
+            .map_or(f32::MIN, |placed| placed.evidence.worth)
+    };
+    let best = core
+        .clone()
+        .max_by(|a, b| worth(*a).total_cmp(&worth(*b)).then(b.cmp(a)))
+        .ok_or(Unreadable)?;
+    let is_taken = |placed: &Placed| {
+        let range = placed.evidence.start as usize..placed.evidence.end as usize;
+        taken
+            .iter()
+            .any(|other| other.start() < range.end && range.start < other.end())
+    };
+    if sentences.get(best).is_some_and(is_taken) {
+        return Ok(None);
+    }
+    // What is free around it, up to the nearest that is taken.
+    let after = sentences.iter().skip(best).position(is_taken);
+    sentences.truncate(after.map_or(sentences.len(), |at| best + at));
+    let before = sentences.iter().take(best).rposition(is_taken);
+    let free = before.map_or(0, |at| at + 1);
+    sentences.drain(..free);
+    let best = best - free;
+    let core = core.start.saturating_sub(free)..(core.end - free).min(sentences.len());
+    let run = best_run(&sentences, best, &core, text, limit);
+    let first = sentences.get(run.start);
+    let last = sentences.get(run.end.saturating_sub(1));
+    let span = first.zip(last).and_then(|(first, last)| {
+        Span::new(
+            text,
+            first.evidence.start as usize..last.evidence.end as usize,
+        )
+    });
+    let sentences: Vec<SentenceEvidence> = sentences.iter().map(|placed| placed.evidence).collect();
+    let says = sentences
+        .get(best)
+        .filter(|sentence| sentence.value(SentenceFeature::Score) > 0.0);
+    Ok(Some(Window {
+        span: span.ok_or(Unreadable)?,
+        best: says
+            .and_then(|sentence| Span::new(text, sentence.start as usize..sentence.end as usize)),
+    }))
+}
+
+/// The sentences that a quote of `hit` may hold, in order, and which of them are its own.
+fn within_reach(
+    examiner: &Examiner<'_>,
+    hit: &Hit,
+    shard: &Shard,
+    scores: &ShardScores,
+) -> Result<(Vec<Placed>, Range<usize>), Unreadable> {
+    let record = shard.passage(hit.passage).ok_or(Unreadable)?;
     let mut sentences: Vec<Placed> = Vec::new();
     let mut core = 0..0;
-    let home = examiner.home(hit.shard, record.document, shard, scores)?;
+    let home = examiner
+        .home(hit.shard, record.document, shard, scores)
+        .ok_or(Unreadable)?;
     let document = shard.passages_of(record.document);
     let first = hit.passage.saturating_sub(REACH).max(document.start);
     let last = hit.passage.saturating_add(REACH + 1).min(document.end);
     let mut block = 0;
     let mut passages: Vec<(PassageId, u32)> = Vec::new();
     for id in first..last {
-        let neighbour = shard.passage(id)?;
+        let neighbour = shard.passage(id).ok_or(Unreadable)?;
         if joins(&neighbour, &record) {
             block += u32::from(neighbour.traits & traits::CONTINUES == 0);
             passages.push((id, block));
@@ -53,8 +115,9 @@ pub fn grow(
     }
     if !examiner.is_manual() {
         // Prose says one thing a paragraph: the next one is another quote.
-        let own = passages.iter().find(|(id, _)| *id == hit.passage)?.1;
-        passages.retain(|(_, block)| *block == own);
+        let own = passages.iter().find(|(id, _)| *id == hit.passage);
+        let own = own.map(|(_, block)| *block);
+        passages.retain(|(_, block)| Some(*block) == own);
     }
     for (id, block) in passages {
         let from = sentences.len();
@@ -64,29 +127,7 @@ pub fn grow(
             core = from..sentences.len();
         }
     }
-    let worth = |index: usize| {
-        sentences
-            .get(index)
-            .map_or(f32::MIN, |placed| placed.evidence.worth)
-    };
-    let best = core
-        .clone()
-        .max_by(|a, b| worth(*a).total_cmp(&worth(*b)).then(b.cmp(a)))?;
-    let run = best_run(&sentences, best, &core, text, limit);
-    let span = {
-        let start = sentences.get(run.start)?.evidence.start;
-        let end = sentences.get(run.end.checked_sub(1)?)?.evidence.end;
-        Span::new(text, start as usize..end as usize)?
-    };
-    let sentences: Vec<SentenceEvidence> = sentences.iter().map(|placed| placed.evidence).collect();
-    let says = sentences
-        .get(best)
-        .filter(|sentence| sentence.value(SentenceFeature::Score) > 0.0);
-    Some(Window {
-        span,
-        best: says
-            .and_then(|sentence| Span::new(text, sentence.start as usize..sentence.end as usize)),
-    })
+    Ok((sentences, core))
 }
 
 /// A sentence and the block it stands in.

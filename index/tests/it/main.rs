@@ -10,14 +10,20 @@
 )]
 
 mod changes;
+mod conditions;
 mod damage;
 mod killed;
 mod order;
 mod rebuilt;
 mod removal;
+mod repeats;
 mod set_aside;
 mod sources;
+mod spread;
+mod suggestions;
 mod support;
+mod synonyms;
 mod together;
 mod unreadable;
+mod variants;
 mod verbatim;
