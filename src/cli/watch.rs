@@ -29,7 +29,10 @@ pub(super) fn watch(
         .enable_all()
         .build()
         .map_err(|error| Failure::new(Kind::Config, "could not start to wait").because(&error))?;
-    runtime.block_on(follow(library, refresh, tell))
+    let done = runtime.block_on(follow(library, refresh, tell));
+    // A sync may still be under way; what it wrote is not in use, and the next run sweeps it up.
+    runtime.shutdown_background();
+    done
 }
 
 async fn follow(library: &Library, refresh: Duration, tell: &mut Tell<'_>) -> Result<(), Failure> {
@@ -43,9 +46,9 @@ async fn follow(library: &Library, refresh: Duration, tell: &mut Tell<'_>) -> Re
     let mut ticks = tokio::time::interval(refresh);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     remark("watching for changes; Ctrl+C ends it");
-    loop {
+    'waiting: loop {
         let changed = tokio::select! {
-            () = shutdown.cancelled() => break,
+            () = shutdown.cancelled() => break 'waiting,
             changed = watch.changed() => changed,
             _ = ticks.tick() => {
                 watch.take();
@@ -58,14 +61,27 @@ async fn follow(library: &Library, refresh: Duration, tell: &mut Tell<'_>) -> Re
                 continue;
             };
             debug!(collection = shelf.collection.name(), "looked for changes");
-            match sync(shelf, Fetch::WhenDue) {
-                Ok(synced) => {
+            let library = library.clone();
+            let work = tokio::task::spawn_blocking(move || {
+                let shelf = library.shelves().get(number);
+                shelf.map(|shelf| sync(shelf, Fetch::WhenDue))
+            });
+            let done = tokio::select! {
+                () = shutdown.cancelled() => break 'waiting,
+                done = work => done,
+            };
+            match done {
+                Ok(Some(Ok(synced))) => {
                     let report = &synced.report;
                     if report.added + report.changed + report.removed > 0 {
                         tell(&synced, shelf.collection.counts().documents)?;
                     }
                 }
-                Err(error) => remark(&format!("warning: {}", Failure::from(error))),
+                Ok(Some(Err(error))) => remark(&format!("warning: {}", Failure::from(error))),
+                Ok(None) => {}
+                Err(_) => {
+                    remark("warning: a sync was broken off; the last good index still answers")
+                }
             }
         }
     }

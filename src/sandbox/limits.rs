@@ -32,7 +32,7 @@ impl Limits {
 
     /// For tests, so that running into them takes no time.
     pub(super) const TESTS: Limits = Limits {
-        wall: Duration::from_secs(3),
+        wall: Duration::from_secs(5),
         cpu_seconds: 1,
         memory_mib: 256,
         output_mib: 4,

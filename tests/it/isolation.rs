@@ -6,7 +6,7 @@ use crate::support::home::{Home, Run};
 
 /// The fault, the file, and what the report says of it.
 const FAULTS: [(&str, &str); 10] = [
-    ("hang", "took longer than 3 s to read"),
+    ("hang", "took longer than 5 s to read"),
     // Whichever limit comes first: on a busy machine, it gets little of the processor.
     ("spin", "took "),
     ("allocate", "needs more than 256 MiB of memory to be read"),

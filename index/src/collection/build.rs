@@ -76,7 +76,7 @@ enum OfFile {
 
 /// Where documents come from.
 #[derive(Clone, Copy)]
-pub(super) struct From<'a> {
+pub(super) struct Supply<'a> {
     /// The generation that has those that are carried over.
     pub(super) current: &'a Generation,
     /// Who reads the files.
@@ -90,7 +90,7 @@ pub(super) struct From<'a> {
 pub(super) fn write(
     folder: &Path,
     number: u64,
-    from: From<'_>,
+    supply: Supply<'_>,
     plan: &mut Plan,
     report: &mut SyncReport,
     done: &mut dyn FnMut(),
@@ -102,7 +102,7 @@ pub(super) fn write(
         scope.spawn(move || {
             for item in items {
                 // The writer gave up where nobody receives any more.
-                if sender.send(make(from, item)).is_err() {
+                if sender.send(make(supply, item)).is_err() {
                     return;
                 }
             }
@@ -182,7 +182,7 @@ fn take(
     Ok(())
 }
 
-fn make(From { current, parser }: From<'_>, item: Item) -> Made {
+fn make(Supply { current, parser }: Supply<'_>, item: Item) -> Made {
     let reading = match item {
         Item::Carry {
             shard,

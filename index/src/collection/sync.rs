@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use super::build::{From, write};
+use super::build::{Supply, write};
 use super::generation::{Generation, Shards};
 use super::new_shards::NewShards;
 use super::plan::Plan;
@@ -51,8 +51,8 @@ pub(super) fn sync(
     plan.settle(folder, current, sources, doubted);
     report.unchanged = plan.staying();
     let number = Manifest::next_generation(folder);
-    let from = From { current, parser };
-    let new = write(folder, number, from, &mut plan, &mut report, &mut || {
+    let supply = Supply { current, parser };
+    let new = write(folder, number, supply, &mut plan, &mut report, &mut || {
         meter.step()
     })?;
 
