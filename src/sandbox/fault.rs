@@ -7,6 +7,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use quoth_index::document::Document;
+use quoth_index::extract::extract;
 
 use super::frame::Reply;
 
@@ -67,14 +68,15 @@ fn flood(bytes: &[u8]) -> Reply {
 
 /// A document whose spans are not in its text.
 fn lie() -> Reply {
-    let document = serde_json::json!({
-        "title": "Lie", "text": "é", "format": "html", "language": "english",
-        "sections": [], "pages": [],
-        "blocks": [{ "span": { "start": 1, "end": 9 }, "kind": "paragraph", "section": 7 }],
-    });
-    match serde_json::from_value::<Document>(document) {
-        Ok(document) => Reply::Document(document),
-        Err(error) => Reply::Refused(error.to_string()),
+    let changed = || {
+        let document = extract("lie.html", b"<p>This is no lie.</p>").ok()?;
+        let mut document = serde_json::to_value(document).ok()?;
+        *document.pointer_mut("/blocks/0/span/end")? = 999.into();
+        serde_json::from_value::<Document>(document).ok()
+    };
+    match changed() {
+        Some(document) => Reply::Document(document),
+        None => Reply::Refused("could not lie".to_owned()),
     }
 }
 

@@ -17,6 +17,8 @@ fn fixtures() -> Vec<(String, Vec<u8>)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     collect(&root.join("docs/guide"), &mut found);
     collect(&root.join("index/tests/corpus"), &mut found);
+    // Small files of the formats that nobody writes in an editor.
+    collect(&root.join("tests/fixtures"), &mut found);
     if let Some(folder) = std::env::var_os("QUOTH_FIXTURES") {
         collect(Path::new(&folder), &mut found);
     }
