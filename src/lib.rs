@@ -7,6 +7,8 @@ pub mod library;
 
 pub mod indexer;
 
+pub mod store;
+
 pub mod guide;
 
 pub mod settings;
