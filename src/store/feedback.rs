@@ -106,7 +106,9 @@ impl Store {
         self.run(move |connection| {
             let count = |verdict: &str| -> rusqlite::Result<u64> {
                 let sql = "SELECT count(*) FROM feedback WHERE verdict = ?1 AND guild IS ?2";
-                connection.query_row(sql, params![verdict, guild.map(number)], |row| row.get(0).map(id))
+                connection.query_row(sql, params![verdict, guild.map(number)], |row| {
+                    row.get(0).map(id)
+                })
             };
             Ok(Opinions {
                 helpful: count("helpful")?,

@@ -3,8 +3,9 @@
 //! How a generation comes about is told in `sync`.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use super::contents::Contents;
 use super::{Fault, OpenError};
 use crate::engine::shard::Shard;
 use crate::language::Language;
@@ -18,6 +19,8 @@ pub(super) struct Generation {
     pub(super) pointer: Pointer,
     /// One for each of the manifest's.
     pub(super) shards: Shards,
+    /// Titles and headings, once somebody has asked for them.
+    pub(super) contents: OnceLock<Arc<Contents>>,
 }
 
 /// Shards in the order they are searched. Generations share those that did not change.
@@ -58,7 +61,14 @@ impl Generation {
             manifest: found.manifest,
             pointer: found.pointer,
             shards: Shards(shards),
+            contents: OnceLock::new(),
         })
+    }
+
+    /// Titles and headings; reads every document the first time.
+    pub(super) fn contents(&self) -> Arc<Contents> {
+        let contents = self.contents.get_or_init(|| Arc::new(Contents::of(self)));
+        Arc::clone(contents)
     }
 
     /// Files that are missing or differ from their checksums.

@@ -4,12 +4,15 @@
 
 mod ask;
 mod build;
+mod cite;
+mod contents;
 mod explain;
 mod generation;
 mod lock;
 mod new_shards;
 mod numbers;
 mod plan;
+mod reread;
 mod sync;
 
 use std::fmt;
@@ -18,7 +21,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Quote};
 use crate::engine::shard::ShardError;
 use crate::manifest::{Manifest, ManifestError, Pointer};
 use crate::question::Question;
@@ -27,7 +30,9 @@ use generation::Generation;
 use lock::Lock;
 use sync::Job;
 
+pub use contents::{Contents, Entry};
 pub use explain::{ExplainedCandidate, Explanation};
+pub use reread::Reference;
 
 /// A collection's index on disk, open for asking.
 ///
@@ -257,6 +262,39 @@ impl Collection {
         limits: &AnswerLimits,
     ) -> Result<Explanation, AskError> {
         explain::explain(&self.generation(), question, limits.quote_chars)
+    }
+
+    /// Quotes again what was quoted before; nothing where the document is gone or has changed.
+    pub fn reread(&self, reference: &Reference) -> Result<Option<Quote>, AskError> {
+        reread::reread(&self.generation(), &self.name, reference)
+    }
+
+    /// As [`reread`](Self::reread), with as much of the section around it as has `chars` characters.
+    pub fn reread_around(
+        &self,
+        reference: &Reference,
+        chars: usize,
+    ) -> Result<Option<Quote>, AskError> {
+        reread::around(&self.generation(), &self.name, reference, chars)
+    }
+
+    /// Titles and headings of the documents.
+    pub fn contents(&self) -> Arc<Contents> {
+        self.generation().contents()
+    }
+
+    /// Files that did not become documents at the last sync, with the reasons.
+    pub fn skipped(&self) -> Vec<Skipped> {
+        let skipped = |entry: &crate::manifest::SkippedEntry| Skipped {
+            path: entry.file.path.clone(),
+            reason: entry.reason.clone(),
+        };
+        self.generation()
+            .manifest
+            .skipped
+            .iter()
+            .map(skipped)
+            .collect()
     }
 
     /// Verifies every file and every passage of the index on disk; returns the faults found.

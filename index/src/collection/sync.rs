@@ -78,6 +78,7 @@ pub(super) fn sync(
             manifest,
             pointer,
             shards,
+            contents: std::sync::OnceLock::new(),
         }),
         report,
     ))
