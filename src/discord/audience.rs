@@ -7,15 +7,26 @@ use crate::library::{Audience, CollectionInfo, Scope};
 use super::inbound::{Ask, Place};
 
 /// The collections that may answer `ask`; where it names one, that one if it may.
+pub(crate) fn scope(collections: &[CollectionInfo], ask: &Ask) -> Scope {
+    let named = ask.collection.as_deref();
+    Scope::Named(readable(collections, &ask.place, ask.is_private(), named))
+}
+
+/// The collections that everyone who sees a reply at `place` may read, or the one that is named.
 ///
 /// A name that does not exist and one that may not be read leave the same: nothing.
-pub(crate) fn scope(collections: &[CollectionInfo], ask: &Ask) -> Scope {
-    let readable = collections
+pub(crate) fn readable(
+    collections: &[CollectionInfo],
+    place: &Place,
+    private: bool,
+    named: Option<&str>,
+) -> Vec<String> {
+    collections
         .iter()
-        .filter(|collection| admits(&collection.audience, &ask.place, ask.is_private()))
-        .filter(|collection| ask.collection().is_none_or(|name| collection.name == name))
-        .map(|collection| collection.name.clone());
-    Scope::Named(readable.collect())
+        .filter(|collection| admits(&collection.audience, place, private))
+        .filter(|collection| named.is_none_or(|name| collection.name == name))
+        .map(|collection| collection.name.clone())
+        .collect()
 }
 
 /// Whether everyone who sees a reply at `place` belongs to `audience`.

@@ -1,35 +1,46 @@
 //! The bot: questions from Discord, answers into Discord.
 //!
 //! The only place that knows serenity, of which it uses the types. Reads from outside in: events
-//! arrive at the `gateway`, are read in `inbound`, answered at the `desk` in the words of
+//! arrive at the `gateway`, are read in `inbound` and `uses`, answered at the `desk` in the words of
 //! `render`, and leave through `rest`. Answers themselves come from `library`.
 
 mod address;
 mod audience;
 mod blocks;
 mod bucket;
+mod clicks;
 mod closed;
 mod commands;
 mod desk;
 mod error;
 mod escape;
 mod events;
+mod followup;
+mod gaps;
 mod gateway;
 mod html;
 mod inbound;
 mod intake;
 mod layout;
 mod limiter;
+mod listing;
 mod markdown;
 mod markup;
+mod owner;
 mod passage;
+mod press;
 pub mod render;
+mod repair;
+mod reply;
 mod rest;
 mod route;
 mod seen;
 #[cfg(test)]
 mod testing;
+mod uses;
 mod visible;
+mod why;
+pub mod words;
 
 use std::error::Error;
 use std::sync::Arc;
@@ -50,6 +61,7 @@ use self::rest::{Body, Rest};
 use self::route::Route;
 use crate::library::Library;
 use crate::settings::Discord as Settings;
+use crate::store::Store;
 
 /// How long open asks may take after the program was told to stop.
 const FINISH: Duration = Duration::from_secs(6);
@@ -64,16 +76,23 @@ pub async fn run(
     library: Library,
     settings: Settings,
     token: SecretString,
+    store: Store,
     shutdown: CancellationToken,
 ) -> Result<(), DiscordError> {
     let (address, rest) = prepare(&settings, &token)?;
     let rest = Arc::new(rest);
-    let desk = Arc::new(Desk::new(library, Arc::clone(&rest)));
+    let desk = Arc::new(Desk::new(
+        library,
+        Arc::clone(&rest),
+        store.clone(),
+        settings,
+    ));
     let tasks = TaskTracker::new();
     let gateway = Gateway {
         rest,
         address,
         token,
+        store,
         events: Arc::new(Events::new(Arc::clone(&desk), tasks.clone())),
     };
     let ended = tokio::select! {

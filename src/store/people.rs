@@ -18,21 +18,27 @@ pub struct Known {
 }
 
 impl Store {
-    /// How much is kept of a person.
-    pub async fn known_of(&self, person: u64) -> Result<Known, StoreError> {
-        self.run(move |connection| known(connection, person)).await
+    /// How much is kept of a person, in one server or everywhere.
+    pub async fn known_of(&self, person: u64, guild: Option<u64>) -> Result<Known, StoreError> {
+        self.run(move |connection| known(connection, person, guild))
+            .await
     }
 
-    /// Deletes everything that is kept of a person; tells how much that was.
-    pub async fn forget_person(&self, person: u64) -> Result<Known, StoreError> {
+    /// Deletes everything that is kept of a person, in one server or everywhere; tells how much
+    /// that was.
+    pub async fn forget_person(
+        &self,
+        person: u64,
+        guild: Option<u64>,
+    ) -> Result<Known, StoreError> {
         self.run(move |connection| {
-            let forgotten = known(connection, person)?;
+            let forgotten = known(connection, person, guild)?;
             let transaction = connection.transaction()?;
-            let person = number(person);
-            transaction.execute("DELETE FROM replies WHERE asker = ?1", [person])?;
+            for (table, column) in TABLES {
+                let delete = format!("DELETE FROM {table} WHERE {}", of_person(column));
+                transaction.execute(&delete, params![number(person), guild.map(number)])?;
+            }
             replies::remove_orphans(&transaction)?;
-            transaction.execute("DELETE FROM feedback WHERE person = ?1", [person])?;
-            transaction.execute("DELETE FROM gaps WHERE person = ?1", [person])?;
             transaction.commit()?;
             file::renew_snapshot(connection)?;
             Ok(forgotten)
@@ -56,15 +62,30 @@ impl Store {
     }
 }
 
-fn known(connection: &Connection, person: u64) -> rusqlite::Result<Known> {
-    let count = |table: &str, column: &str| -> rusqlite::Result<u64> {
-        let sql = format!("SELECT count(*) FROM {table} WHERE {column} = ?1");
-        connection.query_row(&sql, params![number(person)], |row| row.get(0).map(id))
-    };
+/// Tables that name people, and where.
+const TABLES: [(&str, &str); 3] = [
+    ("replies", "asker"),
+    ("feedback", "person"),
+    ("gaps", "person"),
+];
+
+/// What holds for the rows of a person, in one server or everywhere.
+fn of_person(column: &str) -> String {
+    format!("{column} = ?1 AND (?2 IS NULL OR guild = ?2)")
+}
+
+fn known(connection: &Connection, person: u64, guild: Option<u64>) -> rusqlite::Result<Known> {
+    let mut counts = [0; 3];
+    for (count, (table, column)) in counts.iter_mut().zip(TABLES) {
+        let select = format!("SELECT count(*) FROM {table} WHERE {}", of_person(column));
+        let values = params![number(person), guild.map(number)];
+        *count = connection.query_row(&select, values, |row| row.get(0).map(id))?;
+    }
+    let [replies, feedback, questions] = counts;
     Ok(Known {
-        replies: count("replies", "asker")?,
-        feedback: count("feedback", "person")?,
-        questions: count("gaps", "person")?,
+        replies,
+        feedback,
+        questions,
     })
 }
 
@@ -108,9 +129,14 @@ mod tests {
             feedback: 1,
             questions: 1,
         };
-        assert_eq!(store.known_of(PERSON).await.unwrap(), all);
-        assert_eq!(store.forget_person(PERSON).await.unwrap(), all);
-        assert_eq!(store.known_of(PERSON).await.unwrap(), Known::default());
+        assert_eq!(store.known_of(PERSON, Some(30)).await.unwrap(), all);
+        let elsewhere = store.forget_person(PERSON, Some(31)).await.unwrap();
+        assert_eq!(elsewhere, Known::default());
+        assert_eq!(store.forget_person(PERSON, None).await.unwrap(), all);
+        assert_eq!(
+            store.known_of(PERSON, None).await.unwrap(),
+            Known::default()
+        );
         assert!(store.reply(3).await.unwrap().is_some());
         for entry in std::fs::read_dir(folder.path()).unwrap() {
             let bytes = std::fs::read(entry.unwrap().path()).unwrap();
