@@ -48,6 +48,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use serde::Deserialize;
+use serenity::model::Permissions;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{info, warn};
@@ -103,17 +104,53 @@ pub async fn run(
     ended
 }
 
-/// Asks Discord who the bot is; tells its name.
-pub async fn bot_name(settings: Settings, token: SecretString) -> Result<String, DiscordError> {
+/// What Discord tells of the bot when it is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The bot's name.
+    pub name: String,
+    /// How many servers it is in, of the first 200.
+    pub servers: usize,
+    /// Servers in which it lacks a permission, by name or id, with the permission's name.
+    pub missing: Vec<(String, &'static str)>,
+}
+
+/// Asks Discord who the bot is and what it may do in its servers.
+pub async fn standing(settings: Settings, token: SecretString) -> Result<Standing, DiscordError> {
     let (_, rest) = prepare(&settings, &token)?;
+    let refused = |error: rest::RestError| match error.is_token_refused() {
+        true => DiscordError::TokenRefused,
+        false => DiscordError::Unreachable(Box::new(error)),
+    };
     let me: Named = rest
         .call(&Route::me(), Body::Empty)
         .await
-        .map_err(|error| match error.is_token_refused() {
-            true => DiscordError::TokenRefused,
-            false => DiscordError::Unreachable(Box::new(error)),
-        })?;
-    Ok(me.username)
+        .map_err(refused)?;
+    let guilds: Vec<Server> = rest
+        .call(&Route::guilds(), Body::Empty)
+        .await
+        .map_err(refused)?;
+    let mut missing = Vec::new();
+    for guild in &guilds {
+        let has = Permissions::from_bits_truncate(guild.permissions.parse().unwrap_or(0));
+        let lacks = owner::NEEDED.iter().filter(|(permission, _)| {
+            !has.contains(*permission) && !has.contains(Permissions::ADMINISTRATOR)
+        });
+        missing.extend(lacks.map(|(_, name)| (guild.name.clone(), *name)));
+    }
+    Ok(Standing {
+        name: me.username,
+        servers: guilds.len(),
+        missing,
+    })
+}
+
+/// A server as Discord lists it.
+#[derive(Deserialize)]
+struct Server {
+    name: String,
+    #[serde(default)]
+    permissions: String,
 }
 
 #[derive(Deserialize)]

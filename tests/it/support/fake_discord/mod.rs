@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 
 pub(crate) use self::faults::{Call, Fault};
 pub(crate) use self::gateway::Order;
-pub(crate) use self::people::{ASKER, OTHER, OWNER, Use};
+pub(crate) use self::people::{ASKER, OTHER, OWNER, Reply, Use};
 use self::world::World;
 pub(crate) use self::world::{
     APPLICATION, BOT, GENERAL, GUILD, PRIVILEGED, QUIET, ROLE, THREAD, TOKEN,
