@@ -177,7 +177,7 @@ impl Desk {
                     .ok_or(Trouble::NotHere)?;
                 let quote = self.reread(used, place, private, view.more).await?;
                 let quote = quote.ok_or(Trouble::NotHere)?;
-                render::passage(&quote, (rank, passages), words, asked)
+                render::passage(&quote, (rank, passages), kept.sure, words, asked)
             }
             None => {
                 let mut quotes = Vec::new();

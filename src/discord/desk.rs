@@ -280,7 +280,8 @@ impl Desk {
         }
         let view = View {
             reply: ask.id(),
-            rank: prepared.sure.then_some(0),
+            // A list of one is that one.
+            rank: (prepared.sure || prepared.passages.len() == 1).then_some(0),
             more: false,
         };
         let stand = Stand {

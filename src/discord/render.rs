@@ -64,6 +64,7 @@ pub struct Extra<'a> {
 pub(crate) fn passage(
     quote: &Quote,
     (rank, passages): (u8, u8),
+    sure: bool,
     words: &Words,
     asked_before: Option<&str>,
 ) -> Reply {
@@ -77,7 +78,12 @@ pub(crate) fn passage(
         }
     };
     let source = source_line(quote.citation(), words, &position);
-    Reply::new(quoted(quote, &source, "", words, &tail))
+    let first = match sure {
+        true => String::new(),
+        false => format!("{}\n", words.unsure),
+    };
+    let room = MAX_MESSAGE_CHARS.saturating_sub(first.chars().count());
+    Reply::new(first + &quoted(quote, &source, "", words, &tail, room))
 }
 
 /// The closest passages, where quoth is not sure.
@@ -151,11 +157,25 @@ pub(crate) fn asked(question: &str) -> String {
 fn answered(best: &Quote, others: &[Quote], words: &Words, tail: &str) -> Reply {
     let source = source_line(best.citation(), words, "");
     let elsewhere = elsewhere(best, others, words);
-    Reply::new(quoted(best, &source, &elsewhere, words, tail))
+    Reply::new(quoted(
+        best,
+        &source,
+        &elsewhere,
+        words,
+        tail,
+        MAX_MESSAGE_CHARS,
+    ))
 }
 
-/// A quote with what stands under it, as much as fits.
-fn quoted(quote: &Quote, source: &str, elsewhere: &str, words: &Words, tail: &str) -> String {
+/// A quote with what stands under it, as much as fits into `room` characters.
+fn quoted(
+    quote: &Quote,
+    source: &str,
+    elsewhere: &str,
+    words: &Words,
+    tail: &str,
+    room: usize,
+) -> String {
     let passage = markup::passage(quote);
     let marks = match passage.marks {
         true => format!("\n-# {}", words.marks),
@@ -163,7 +183,7 @@ fn quoted(quote: &Quote, source: &str, elsewhere: &str, words: &Words, tail: &st
     };
     let length = |text: &str| text.chars().count();
     let used = length(source) + length(&marks) + length(tail) + 1;
-    let room = MAX_MESSAGE_CHARS.saturating_sub(used);
+    let room = room.saturating_sub(used);
     let elsewhere = match length(elsewhere) + QUOTE_CHARS > room {
         true => "",
         false => elsewhere,

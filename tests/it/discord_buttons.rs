@@ -348,6 +348,7 @@ fn what_is_uncertain_is_listed_and_can_be_opened_one_by_one() {
     let list = discord.mention(ASKER, ABOUT_CHARGING);
     assert!(list.content.starts_with("I am not sure"), "{list:?}");
     let first = discord.press(ASKER, &list, "Next");
+    assert!(first.content.starts_with("I am not sure"), "{first:?}");
     assert!(first.content.contains("-# 1 of "), "{first:?}");
     let back = discord.press(ASKER, &first, "Back");
     assert_eq!(back.content, list.content);

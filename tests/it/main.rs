@@ -17,6 +17,7 @@ mod discord_buttons;
 mod discord_connection;
 mod discord_conversation;
 mod discord_hostile;
+mod discord_looks;
 mod discord_owners;
 mod discord_rendering;
 mod discord_stand_in;

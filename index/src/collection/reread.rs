@@ -106,7 +106,11 @@ fn quote(
     let mark = mark
         .and_then(|mark| Span::new(&opened.document.text, mark))
         .filter(|mark| span.contains(*mark));
-    let citation = cite::citation(generation, name, stand, opened, span);
+    let mut citation = cite::citation(generation, name, stand, opened, span);
+    // However much is shown around it, what is cited is the place itself.
+    let section = opened.document.section_at(reference.bytes.start);
+    citation.place.headings = opened.document.heading_trail(section);
+    citation.place.link = cite::link(generation, &opened.origin, &opened.document, section);
     Ok(opened.document.quote(span, mark, 0.0, citation))
 }
 

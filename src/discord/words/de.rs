@@ -4,6 +4,7 @@ use super::Words;
 
 pub(super) const WORDS: Words = Words {
     not_sure: "Ich bin nicht sicher, ob das die Antwort ist. Am nächsten kommt:",
+    unsure: "Ich bin nicht sicher, ob das die Antwort ist:",
     nothing_found: "In den Dokumenten habe ich nichts gefunden, das darauf antwortet.",
     word_missing: "Das Wort {word} kommt darin nirgends vor.",
     words_missing: "Diese Wörter kommen darin nirgends vor: {words}.",

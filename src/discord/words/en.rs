@@ -4,6 +4,7 @@ use super::Words;
 
 pub(super) const WORDS: Words = Words {
     not_sure: "I am not sure that this answers it. The closest I found:",
+    unsure: "I am not sure that this answers it:",
     nothing_found: "I found nothing in the documents that answers this.",
     word_missing: "The word {word} occurs nowhere in them.",
     words_missing: "These words occur nowhere in them: {words}.",

@@ -4,6 +4,7 @@ use super::Words;
 
 pub(super) const WORDS: Words = Words {
     not_sure: "No estoy seguro de que esto responda. Lo más cercano que encontré:",
+    unsure: "No estoy seguro de que esto responda:",
     nothing_found: "No encontré nada en los documentos que responda a esto.",
     word_missing: "La palabra {word} no aparece en ellos.",
     words_missing: "Estas palabras no aparecen en ellos: {words}.",

@@ -4,6 +4,7 @@ use super::Words;
 
 pub(super) const WORDS: Words = Words {
     not_sure: "Je ne suis pas sûr que cela réponde. Le plus proche que j’ai trouvé :",
+    unsure: "Je ne suis pas sûr que cela réponde :",
     nothing_found: "Je n’ai rien trouvé dans les documents qui réponde à cela.",
     word_missing: "Le mot {word} n’y figure nulle part.",
     words_missing: "Ces mots n’y figurent nulle part : {words}.",

@@ -4,6 +4,7 @@ use super::Words;
 
 pub(super) const WORDS: Words = Words {
     not_sure: "これが答えかどうか確信がありません。最も近いもの：",
+    unsure: "これが答えかどうか確信がありません：",
     nothing_found: "質問に答える箇所は文書に見つかりませんでした。",
     word_missing: "{word} という言葉は文書のどこにもありません。",
     words_missing: "次の言葉は文書のどこにもありません：{words}。",

@@ -4,6 +4,7 @@ use super::Words;
 
 pub(super) const WORDS: Words = Words {
     not_sure: "이것이 답인지 확실하지 않습니다. 가장 가까운 내용:",
+    unsure: "이것이 답인지 확실하지 않습니다:",
     nothing_found: "문서에서 질문에 답하는 내용을 찾지 못했습니다.",
     word_missing: "{word} 단어는 문서 어디에도 없습니다.",
     words_missing: "다음 단어는 문서 어디에도 없습니다: {words}.",

@@ -35,6 +35,8 @@ macro_rules! words {
 words! {
     /// Before the closest passages.
     not_sure,
+    /// Before one passage.
+    unsure,
     nothing_found,
     /// `{word}` occurs nowhere.
     word_missing,

@@ -4,6 +4,7 @@ use super::Words;
 
 pub(super) const WORDS: Words = Words {
     not_sure: "Não tenho certeza de que isto responde. O mais próximo que encontrei:",
+    unsure: "Não tenho certeza de que isto responde:",
     nothing_found: "Não encontrei nada nos documentos que responda a isso.",
     word_missing: "A palavra {word} não aparece neles.",
     words_missing: "Estas palavras não aparecem neles: {words}.",

@@ -4,6 +4,7 @@ use super::Words;
 
 pub(super) const WORDS: Words = Words {
     not_sure: "Не уверен, что это ответ. Самое близкое из найденного:",
+    unsure: "Не уверен, что это ответ:",
     nothing_found: "В документах не нашлось ничего, что отвечало бы на это.",
     word_missing: "Слово {word} в них нигде не встречается.",
     words_missing: "Эти слова в них нигде не встречаются: {words}.",

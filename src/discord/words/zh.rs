@@ -4,6 +4,7 @@ use super::Words;
 
 pub(super) const WORDS: Words = Words {
     not_sure: "我不确定这是否回答了问题。找到的最接近的内容：",
+    unsure: "我不确定这是否回答了问题：",
     nothing_found: "文档中没有找到能回答这个问题的内容。",
     word_missing: "文档中没有出现 {word}。",
     words_missing: "文档中没有出现这些词：{words}。",
