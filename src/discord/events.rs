@@ -114,8 +114,8 @@ impl Events {
         }
     }
 
-    /// A session has begun. At the first, Discord is told about the commands, and what the last
-    /// run of the program left open is made good; at every one, what was asked since is looked up.
+    /// A session has begun. At the first, Discord is told about the commands; at every one, what
+    /// was asked since the last is looked up.
     pub(crate) fn begin(self: &Arc<Events>, me: Me) {
         let mut known = self.known();
         let first = known.me.replace(me).is_none();
@@ -124,9 +124,6 @@ impl Events {
         drop(known);
         let events = Arc::clone(self);
         self.tasks.spawn(async move {
-            if first {
-                events.desk.make_good().await;
-            }
             if !registered {
                 events.register(me.application.id).await;
             }

@@ -89,6 +89,9 @@ pub async fn run(
         settings,
     ));
     let tasks = TaskTracker::new();
+    // Before anything else: whoever was left waiting has waited long enough.
+    let made_good = Arc::clone(&desk);
+    tasks.spawn(async move { made_good.make_good().await });
     let gateway = Gateway {
         rest,
         address,

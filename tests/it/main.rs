@@ -21,6 +21,7 @@ mod discord_looks;
 mod discord_owners;
 mod discord_rendering;
 mod discord_stand_in;
+mod discord_storm;
 mod eval;
 mod index;
 mod quality;
