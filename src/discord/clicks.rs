@@ -48,7 +48,7 @@ impl Desk {
     /// Does what a button says.
     pub(crate) async fn press(&self, used: &Use, click: &Click) {
         let words = used.words();
-        let follows = match self.intake.admit(used.person) {
+        let follows = match self.intake.admit(used.person, &used.place) {
             Err(Shed::Busy) => Follows::Tell(render::say(words.busy)),
             Err(Shed::TooFast) => Follows::Tell(render::say(words.too_fast)),
             Ok(_open) => {

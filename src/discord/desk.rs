@@ -59,6 +59,9 @@ const CHAIN: usize = 3;
 /// The largest file that is read as a question.
 const MAX_FILE: usize = 64 * 1024;
 
+/// How long a flood in a channel is left to pass before it is told about it.
+const CALM: Duration = Duration::from_secs(3);
+
 /// How many people are told at the same time that they are turned away.
 const TELLING: usize = 32;
 
@@ -78,6 +81,8 @@ pub(crate) struct Desk {
     /// Holds back what is said to those who are turned away.
     telling: Semaphore,
     closed: Closed,
+    /// Channels that were told lately that not everyone in them is answered.
+    told: Closed,
     /// Told when open asks have to be given up because the program stops.
     give_up: CancellationToken,
     /// Told when Discord has refused the token.
@@ -117,6 +122,7 @@ impl Desk {
             intake: Intake::new(),
             telling: Semaphore::new(TELLING),
             closed: Closed::default(),
+            told: Closed::default(),
             give_up: CancellationToken::new(),
             token_refused: CancellationToken::new(),
         }
@@ -157,13 +163,14 @@ impl Desk {
                 return;
             }
         }
-        let admitted = self.intake.admit(ask.asker);
+        let admitted = self.intake.admit(ask.asker, &ask.place);
         // Whoever is turned away is told so, but telling must not become a flood of its own.
         let _told = match (&admitted, &ask.way) {
             (Err(_), Way::Message(_)) => match self.telling.try_acquire() {
                 Ok(told) => Some(told),
                 Err(_) => {
                     debug!(id, "turned away without a word");
+                    self.tell_channel(&ask).await;
                     return;
                 }
             },
@@ -189,7 +196,28 @@ impl Desk {
                     self.closed.insert(channel, Instant::now());
                 }
                 self.log_unsent(id, &error);
+                if error.is_waiting() && matches!(ask.way, Way::Message(_)) {
+                    self.tell_channel(&ask).await;
+                }
             }
+        }
+    }
+
+    /// Tells a channel, once in a while, that some in it were turned away without a word.
+    async fn tell_channel(&self, ask: &Ask) {
+        let channel = ask.place.channel;
+        if !self.told.insert(channel, Instant::now()) {
+            return;
+        }
+        sleep(CALM).await;
+        let body = CreateMessage::new().content(ask.locale.words().overflow);
+        let route = Route::create_message(channel);
+        let sent = match written(&route, &body) {
+            Ok(body) => self.rest.send(&route, Body::Message(body)).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = sent {
+            self.log_unsent(ask.id(), &error);
         }
     }
 
@@ -199,7 +227,7 @@ impl Desk {
         let Some(message) = self.answer_of(id).await else {
             return;
         };
-        let Ok(_admitted) = self.intake.admit(ask.asker) else {
+        let Ok(_admitted) = self.intake.admit(ask.asker, &ask.place) else {
             debug!(id, "an edited question is left as it was answered");
             return;
         };

@@ -123,7 +123,7 @@ impl Desk {
 
     /// Lists collections and documents, or names that have the words.
     pub(crate) async fn list(&self, used: &Use, words: Option<&str>, collection: Option<&str>) {
-        let reply = match self.intake.admit(used.person) {
+        let reply = match self.intake.admit(used.person, &used.place) {
             Err(_) => render::say(used.words().too_fast),
             Ok(_open) => self.listed(used, words, collection).await,
         };

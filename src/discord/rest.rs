@@ -131,6 +131,15 @@ pub(crate) enum Unreachable {
 }
 
 impl RestError {
+    /// Whether it was not sent because too much is being sent there.
+    pub(crate) fn is_waiting(&self) -> bool {
+        let denied = match self {
+            RestError::Denied { source, .. } => Some(source),
+            _ => None,
+        };
+        matches!(denied, Some(Denied::Wait { .. }))
+    }
+
     /// Whether Discord does not know the bot's token (any more).
     pub(crate) fn is_token_refused(&self) -> bool {
         let denied = match self {

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use crate::support::bot::Bot;
-use crate::support::fake_discord::{ASKER, Call, FakeDiscord, Fault, Order, Use};
+use crate::support::fake_discord::{ASKER, Call, FakeDiscord, Fault, GENERAL, Order, Use};
 use crate::support::home::Home;
 
 const QUESTION: &str = "How long does a full charge of the Larkspur last?";
@@ -237,4 +237,34 @@ fn a_burst_is_answered_or_refused_with_a_reason_and_others_are_served() {
             .contains("eleven days")
     );
     bot.stop();
+}
+
+#[test]
+fn a_flood_in_one_channel_is_told_about_once_and_other_places_are_served() {
+    let (home, discord) = (Home::with_documents(), FakeDiscord::start());
+    let bot = Bot::serve(&home, &discord);
+    for user in 100..700 {
+        discord.write(user, GENERAL, &format!("<@99> {QUESTION}"), None);
+    }
+    assert!(
+        discord
+            .direct(ASKER, QUESTION)
+            .content
+            .contains("eleven days")
+    );
+    discord.wait("a word about the flood", |world| {
+        let mut told = world
+            .messages
+            .iter()
+            .filter(|m| m.content.starts_with("More was asked"));
+        told.next().map(|told| assert_eq!(told.channel, GENERAL))
+    });
+    discord.look(|world| {
+        let told = world
+            .messages
+            .iter()
+            .filter(|m| m.content.starts_with("More was asked"));
+        assert_eq!(told.count(), 1);
+    });
+    drop(bot);
 }

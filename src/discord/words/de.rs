@@ -22,6 +22,7 @@ pub(super) const WORDS: Words = Words {
     no_word: "Frag mich etwas, dann suche ich die Stelle, die darauf antwortet. Zum Beispiel: Wie fange ich an?",
     busy: "Ich beantworte gerade sehr viele Fragen. Bitte frag gleich noch einmal.",
     too_fast: "Das waren viele Fragen in kurzer Zeit. Bitte warte ein wenig.",
+    overflow: "Hier wurde mehr gefragt, als ich beantworten kann. Wer keine Antwort bekommen hat, frage bitte in einer Minute noch einmal.",
     apology: "Entschuldigung, das konnte ich nicht beantworten: Bei mir ist etwas schiefgegangen. Wer mich betreibt, findet es im Log unter {id}.",
     stopping: "Ich werde gerade neu gestartet. Bitte frag in einer Minute noch einmal.",
     restarted: "Ich wurde neu gestartet, bevor ich antworten konnte. Bitte frag noch einmal.",

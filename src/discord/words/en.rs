@@ -22,6 +22,7 @@ pub(super) const WORDS: Words = Words {
     no_word: "Ask me something, and I look for the passage that answers it. For example: how do I get started?",
     busy: "I am answering many questions right now. Please ask again in a moment.",
     too_fast: "That was many questions in a short time. Please wait a little.",
+    overflow: "More was asked here than I can answer. If you got no answer, please ask again in a minute.",
     apology: "Sorry, I could not answer that: something went wrong on my side. Whoever runs me finds it in the log under {id}.",
     stopping: "I am being restarted. Please ask again in a minute.",
     restarted: "I was restarted before I could answer. Please ask again.",

@@ -22,6 +22,7 @@ pub(super) const WORDS: Words = Words {
     no_word: "Pregúntame algo y busco el pasaje que lo responde. Por ejemplo: ¿cómo empiezo?",
     busy: "Estoy respondiendo muchas preguntas ahora mismo. Vuelve a preguntar en un momento.",
     too_fast: "Fueron muchas preguntas en poco tiempo. Espera un poco.",
+    overflow: "Aquí se preguntó más de lo que puedo responder. Si no recibiste respuesta, vuelve a preguntar en un minuto.",
     apology: "Lo siento, no pude responder: algo falló por mi parte. Quien me administra lo encuentra en el registro como {id}.",
     stopping: "Me están reiniciando. Vuelve a preguntar en un minuto.",
     restarted: "Me reiniciaron antes de poder responder. Vuelve a preguntar.",

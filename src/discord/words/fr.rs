@@ -22,6 +22,7 @@ pub(super) const WORDS: Words = Words {
     no_word: "Posez-moi une question et je cherche le passage qui y répond. Par exemple : comment commencer ?",
     busy: "Je réponds à beaucoup de questions en ce moment. Réessayez dans un instant.",
     too_fast: "Cela fait beaucoup de questions en peu de temps. Attendez un peu.",
+    overflow: "On a posé ici plus de questions que je ne peux en traiter. Si vous n’avez pas eu de réponse, réessayez dans une minute.",
     apology: "Désolé, je n’ai pas pu répondre : quelque chose s’est mal passé de mon côté. La personne qui m’exploite le trouve dans le journal sous {id}.",
     stopping: "Je redémarre. Réessayez dans une minute.",
     restarted: "J’ai été redémarré avant de pouvoir répondre. Posez la question à nouveau.",

@@ -65,6 +65,8 @@ words! {
     no_word,
     busy,
     too_fast,
+    /// To a channel in which some were turned away without a word.
+    overflow,
     /// `{id}`.
     apology,
     stopping,

@@ -22,6 +22,7 @@ pub(super) const WORDS: Words = Words {
     no_word: "Pergunte algo e eu procuro a passagem que responde. Por exemplo: como eu começo?",
     busy: "Estou respondendo a muitas perguntas agora. Pergunte de novo daqui a pouco.",
     too_fast: "Foram muitas perguntas em pouco tempo. Espere um pouco.",
+    overflow: "Perguntaram aqui mais do que consigo responder. Se você não recebeu resposta, pergunte de novo em um minuto.",
     apology: "Desculpe, não consegui responder: algo deu errado do meu lado. Quem me administra encontra isso no log em {id}.",
     stopping: "Estou sendo reiniciado. Pergunte de novo em um minuto.",
     restarted: "Fui reiniciado antes de poder responder. Pergunte de novo.",
