@@ -12,6 +12,7 @@ pub mod indexer;
 pub mod watch;
 
 pub mod sandbox;
+pub mod store;
 
 pub mod guide;
 

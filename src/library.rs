@@ -230,6 +230,17 @@ impl Library {
         &self.shared.shelves
     }
 
+    /// The open collection with that name.
+    pub fn collection(&self, name: &str) -> Option<&Collection> {
+        let mut shelves = self.shared.shelves.iter().map(|shelf| &shelf.collection);
+        shelves.find(|collection| collection.name() == name)
+    }
+
+    /// What the owner set about answers.
+    pub fn limits(&self) -> &AnswerLimits {
+        &self.shared.answer
+    }
+
     /// Answers on a blocking thread, in its turn and before the deadline.
     ///
     /// An answer that comes too late still occupies its permit until it is done, so that a slow
@@ -240,6 +251,16 @@ impl Library {
         scope: &Scope,
         quotes: NonZeroUsize,
     ) -> Result<Answer, LibraryError> {
+        let (question, scope) = (question.clone(), scope.clone());
+        self.in_turn(move |library| library.ask_blocking(&question, &scope, quotes))
+            .await?
+    }
+
+    /// Does `work` on a blocking thread, in its turn and before the deadline.
+    pub async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Library) -> T + Send + 'static,
+    ) -> Result<T, LibraryError> {
         let deadline = self.shared.load.deadline;
         let place = Arc::clone(&self.shared.places)
             .try_acquire_owned()
@@ -249,12 +270,12 @@ impl Library {
                 .acquire_owned()
                 .await
                 .map_err(|_| LibraryError::BrokenOff)?;
-            let (library, question, scope) = (self.clone(), question.clone(), scope.clone());
+            let library = self.clone();
             let task = tokio::task::spawn_blocking(move || {
                 let _held = (place, permit);
-                library.ask_blocking(&question, &scope, quotes)
+                work(&library)
             });
-            task.await.map_err(|_| LibraryError::BrokenOff)?
+            task.await.map_err(|_| LibraryError::BrokenOff)
         };
         tokio::time::timeout(deadline, work)
             .await
@@ -270,7 +291,7 @@ impl Library {
         scope: &Scope,
         quotes: NonZeroUsize,
     ) -> Result<Answer, LibraryError> {
-        let limits = self.limits(quotes);
+        let limits = self.limits_for(quotes);
         let answers = self.gather(scope, |collection| collection.ask(question, &limits))?;
         Ok(merge(answers, limits.quotes))
     }
@@ -282,7 +303,7 @@ impl Library {
         scope: &Scope,
         quotes: NonZeroUsize,
     ) -> Result<Explained, LibraryError> {
-        let limits = self.limits(quotes);
+        let limits = self.limits_for(quotes);
         let told = self.gather(scope, |collection| {
             let told = collection.ask_with_reasons(question, &limits)?;
             Ok((collection.name().to_owned(), told))
@@ -315,7 +336,7 @@ impl Library {
         Ok(explained)
     }
 
-    fn limits(&self, quotes: NonZeroUsize) -> AnswerLimits {
+    fn limits_for(&self, quotes: NonZeroUsize) -> AnswerLimits {
         AnswerLimits {
             quotes: quotes.get().min(MAX_QUOTES),
             ..self.shared.answer

@@ -87,7 +87,7 @@ fn look(plan: &Plan) -> Vec<Finding> {
         findings.extend(look_at_index(planned));
     }
     findings.push(look_at_readers());
-    findings.push(look_at_discord(plan));
+    findings.extend(look_at_discord(plan));
     findings
 }
 
@@ -165,18 +165,19 @@ fn look_at_readers() -> Finding {
     }
 }
 
-fn look_at_discord(plan: &Plan) -> Finding {
+fn look_at_discord(plan: &Plan) -> Vec<Finding> {
     let token = match serve::token() {
         Ok(token) => token,
         Err(TokenError::Missing) => {
-            return finding(
+            return vec![finding(
                 "Discord",
                 State::NotChecked,
                 "there is no token in DISCORD_TOKEN or DISCORD_TOKEN_FILE",
-            );
+            )];
         }
         Err(error) => {
-            return finding("Discord", State::Fault, Failure::from(error).to_string());
+            let says = Failure::from(error).to_string();
+            return vec![finding("Discord", State::Fault, says)];
         }
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -184,19 +185,39 @@ fn look_at_discord(plan: &Plan) -> Finding {
         .build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
-        Err(error) => return finding("Discord", State::Fault, error.to_string()),
+        Err(error) => return vec![finding("Discord", State::Fault, error.to_string())],
     };
-    match runtime.block_on(discord::bot_name(plan.settings.discord.clone(), token)) {
-        Ok(name) => finding(
-            "Discord",
-            State::Ok,
-            format!("takes the token; the bot is called `{name}`"),
-        ),
+    let asked = discord::standing(plan.settings.discord.clone(), token);
+    let standing = match runtime.block_on(asked) {
+        Ok(standing) => standing,
         Err(error) => {
             let failure = Failure::of(Kind::Config, &error);
-            finding("Discord", State::Fault, failure.to_string())
+            return vec![finding("Discord", State::Fault, failure.to_string())];
         }
+    };
+    let name = &standing.name;
+    let mut findings = vec![finding(
+        "Discord",
+        State::Ok,
+        format!("takes the token; the bot is called `{name}`"),
+    )];
+    let lacks = standing.missing.iter().map(|(server, permission)| {
+        let says = format!(
+            "the bot lacks the permission \"{permission}\"; give it to the bot's role in the \
+             server's settings"
+        );
+        finding(format!("server `{server}`"), State::Fault, says)
+    });
+    findings.extend(lacks);
+    if standing.servers == 0 {
+        let says = "the bot is in no server yet; the link to invite it is on the Installation page";
+        findings.push(finding("servers", State::NotChecked, says));
+    } else if standing.missing.is_empty() {
+        let servers = super::index::counted(standing.servers, "server", "servers");
+        let says = format!("all permissions that are needed, in {servers}");
+        findings.push(finding("permissions", State::Ok, says));
     }
+    findings
 }
 
 fn finding(what: impl Into<String>, state: State, says: impl Into<String>) -> Finding {

@@ -9,15 +9,16 @@ use quoth_index::collection::SyncError;
 use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use super::open::{Origin, Plan, sync};
 use super::options::Options;
 use crate::failure::{self, Failure, Kind};
 use crate::library::{Audience, Library, UpdateError};
-use crate::settings::{Settings, TokenError, read_token};
+use crate::settings::{DataFolder, Settings, TokenError, read_token};
 use crate::shutdown::Signals;
 use crate::source::Fetch;
+use crate::store::{Opened, Store};
 use crate::{discord, indexer, telemetry};
 
 /// The longest that open answers and tasks are waited for when stopping.
@@ -42,6 +43,7 @@ pub(super) fn serve(args: &Args, options: &Options) -> Result<u8, Failure> {
     let token = token()?;
     let settings = plan.settings.clone();
     let library = plan.open()?;
+    let store = open_store(options)?;
     fill(&library)?;
 
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -50,7 +52,7 @@ pub(super) fn serve(args: &Args, options: &Options) -> Result<u8, Failure> {
         .map_err(|error| {
             Failure::new(Kind::Config, "could not start the threads of the bot").because(&error)
         })?;
-    let outcome = runtime.block_on(run(library, settings, token));
+    let outcome = runtime.block_on(run(library, settings, token, store));
     // A sync may still be under way; what it wrote is not in use, and the next start sweeps it up.
     runtime.shutdown_background();
     outcome
@@ -122,7 +124,31 @@ fn fill(library: &Library) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn run(library: Library, settings: Settings, token: SecretString) -> Result<u8, Failure> {
+/// Opens what survives a restart, and says what became of it.
+fn open_store(options: &Options) -> Result<Store, Failure> {
+    let folder = DataFolder::find(options.data.as_deref())?;
+    let (store, opened) =
+        Store::open(folder.root()).map_err(|error| Failure::of(Kind::Config, &error))?;
+    if let Opened::SetAside {
+        damaged,
+        from_snapshot,
+    } = opened
+    {
+        error!(
+            damaged = %damaged.display(),
+            from_snapshot,
+            "`quoth.db` was damaged and is set aside; buttons of some earlier answers no longer work"
+        );
+    }
+    Ok(store)
+}
+
+async fn run(
+    library: Library,
+    settings: Settings,
+    token: SecretString,
+    store: Store,
+) -> Result<u8, Failure> {
     let shutdown = CancellationToken::new();
     let signals = Signals::listen().map_err(|error| {
         Failure::new(Kind::Config, "could not listen for signals to stop").because(&error)
@@ -132,7 +158,7 @@ async fn run(library: Library, settings: Settings, token: SecretString) -> Resul
     let refresh = settings.serve.refresh;
     tasks.spawn(indexer::run(library.clone(), refresh, shutdown.clone()));
 
-    let bot = discord::run(library, settings.discord, token, shutdown.clone());
+    let bot = discord::run(library, settings.discord, token, store, shutdown.clone());
     let overdue = async {
         shutdown.cancelled().await;
         tokio::time::sleep(STOPPING).await;

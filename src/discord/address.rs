@@ -57,6 +57,22 @@ impl Address {
     }
 }
 
+impl Address {
+    /// Whether a file that was sent along with a message may be read at `url`.
+    pub(crate) fn allows_file(&self, url: &str) -> bool {
+        let Ok(url) = Url::parse(url) else {
+            return false;
+        };
+        if self.is_stand_in {
+            return url.scheme() == "http" && is_loopback(&url);
+        }
+        let host = url.host_str().unwrap_or_default();
+        let of_discord = ["cdn.discordapp.com", "media.discordapp.net"].contains(&host);
+        let bare = url.username().is_empty() && url.password().is_none() && url.port().is_none();
+        url.scheme() == "https" && of_discord && bare
+    }
+}
+
 /// Whether `url` leads to this machine by its number; a name could be resolved to anything.
 fn is_loopback(url: &Url) -> bool {
     let loopback = match url.host_str().map(|host| host.trim_matches(['[', ']'])) {
@@ -105,5 +121,24 @@ mod tests {
         assert!(!discord.allows_gateway("ws://gateway.discord.gg"));
         assert!(!discord.allows_gateway("wss://gateway.discord.gg.example.org"));
         assert!(!discord.allows_gateway("wss://x@example.org/.discord.gg"));
+    }
+
+    #[test]
+    fn files_are_read_from_discord_only() {
+        let discord = Address::parse("").unwrap();
+        assert!(discord.allows_file("https://cdn.discordapp.com/attachments/1/2/a.log?ex=1"));
+        for url in [
+            "http://cdn.discordapp.com/a.log",
+            "https://cdn.discordapp.com.example.org/a.log",
+            "https://cdn.discordapp.com@example.org/a.log",
+            "https://cdn.discordapp.com:8443/a.log",
+            "https://127.0.0.1/a.log",
+            "file:///etc/passwd",
+        ] {
+            assert!(!discord.allows_file(url), "{url}");
+        }
+        let stand_in = Address::parse("http://127.0.0.1:1").unwrap();
+        assert!(stand_in.allows_file("http://127.0.0.1:1/files/a.log"));
+        assert!(!stand_in.allows_file("https://cdn.discordapp.com/a.log"));
     }
 }

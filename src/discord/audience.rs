@@ -12,14 +12,28 @@ use super::inbound::{Ask, Place};
 ///
 /// A name that does not exist and one that may not be read leave the same: nothing.
 pub(crate) fn scope(collections: &[CollectionInfo], ask: &Ask, question: &Question) -> Scope {
-    let named = &question.conditions().collections;
-    let readable = collections
+    let named = ask.collection.as_deref();
+    let mut readable = readable(collections, &ask.place, ask.is_private(), named);
+    let required = &question.conditions().collections;
+    readable.retain(|name| required.is_empty() || required.contains(name));
+    Scope::Named(readable)
+}
+
+/// The collections that everyone who sees a reply at `place` may read, or the one that is named.
+///
+/// A name that does not exist and one that may not be read leave the same: nothing.
+pub(crate) fn readable(
+    collections: &[CollectionInfo],
+    place: &Place,
+    private: bool,
+    named: Option<&str>,
+) -> Vec<String> {
+    collections
         .iter()
-        .filter(|collection| admits(&collection.audience, &ask.place, ask.is_private()))
-        .filter(|collection| ask.collection().is_none_or(|name| collection.name == name))
-        .filter(|collection| named.is_empty() || named.contains(&collection.name))
-        .map(|collection| collection.name.clone());
-    Scope::Named(readable.collect())
+        .filter(|collection| admits(&collection.audience, place, private))
+        .filter(|collection| named.is_none_or(|name| collection.name == name))
+        .map(|collection| collection.name.clone())
+        .collect()
 }
 
 /// Whether everyone who sees a reply at `place` belongs to `audience`.

@@ -1,7 +1,7 @@
-//! Channels in which the bot may not write.
+//! Channels that are left alone for a while: those in which the bot may not write.
 //!
 //! Discord counts what it refuses and in the end bans whoever goes on, so after a refusal such a
-//! channel is left alone for a while. Who may ask how often is counted in `intake`.
+//! channel is left alone. Who may ask how often is counted in `intake`.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -31,15 +31,23 @@ impl Closed {
             .is_some_and(|since| is_fresh(*since, now))
     }
 
-    /// A message to `channel` was refused at `now`.
-    pub(crate) fn insert(&self, channel: ChannelId, now: Instant) {
+    /// Leaves `channel` alone from `now`; false where it already is, or too many are.
+    pub(crate) fn insert(&self, channel: ChannelId, now: Instant) -> bool {
         let mut since = self.since.lock().unwrap_or_else(PoisonError::into_inner);
         if since.len() >= REMEMBERED {
             since.retain(|_, since| is_fresh(*since, now));
         }
-        if since.len() < REMEMBERED {
+        if since
+            .get(&channel)
+            .is_some_and(|since| is_fresh(*since, now))
+        {
+            return false;
+        }
+        let has_room = since.len() < REMEMBERED;
+        if has_room {
             since.insert(channel, now);
         }
+        has_room
     }
 }
 

@@ -1,36 +1,45 @@
-//! Where asks are answered: from the ask to the reply that has been sent.
+//! Where questions are answered: from the ask to the reply that has been sent.
 //!
 //! A reply comes at once where it is ready in time, and is announced where it is not. The words of
-//! every reply are written in `render`.
+//! every reply are written in `render`; what is done with buttons is told in `clicks`, with other
+//! commands in `listing` and `owner`.
 
 use std::future::Future;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use quoth_index::answer::Answer;
+use quoth_index::answer::{Answer, Outcome, Quote};
 use quoth_index::question::Question;
 use serde::Serialize;
 use serde_json::Value;
 use serenity::builder::{
     CreateInteractionResponse, CreateInteractionResponseMessage, CreateMessage,
-    EditInteractionResponse,
+    EditInteractionResponse, EditMessage,
 };
-use serenity::model::channel::{MessageReference, MessageReferenceKind, Nonce};
+use serenity::model::channel::{Message, MessageReference, MessageReferenceKind, Nonce};
 use serenity::model::id::{ChannelId, MessageId};
 use tokio::sync::Semaphore;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
 
 use super::closed::Closed;
-use super::inbound::{Ask, Interaction, Way};
+use super::events::Id;
+use super::followup::{joined, leans_on_another, put_first, taken_from};
+use super::inbound::{Ask, Earlier, Interaction, Way, earlier_of, without_mentions};
 use super::intake::{Intake, Shed};
-use super::render::{self, Reply};
+use super::press::View;
+use super::render::{self, Extra, Reply};
+use super::reply::Stand;
 use super::rest::{Body, Rest, RestError};
 use super::route::Route;
+use super::uses::Use;
+use super::words::Words;
 use super::{audience, chain};
 use crate::library::{Library, LibraryError, Scope};
+use crate::settings::Discord as Settings;
+use crate::store::{Gap, Owed, PassagePlace, Reply as Kept, Store, StoreError};
 
 /// How long after it was asked a question is answered directly; later, the answer is announced
 /// first. Discord waits for three seconds.
@@ -39,37 +48,79 @@ const DIRECTLY: Duration = Duration::from_millis(1_500);
 /// How long Discord shows that an answer is being written.
 const TYPING: Duration = Duration::from_secs(8);
 
+/// How long an earlier question may be looked for.
+const EARLIER: Duration = Duration::from_secs(1);
+
+/// How many earlier questions are looked back through.
+const CHAIN: usize = 3;
+
+/// The largest file that is read as a question.
+const MAX_FILE: usize = 64 * 1024;
+
+/// How long a flood in a channel is left to pass before it is told about it.
+const CALM: Duration = Duration::from_secs(3);
+
 /// How many people are told at the same time that they are turned away.
 const TELLING: usize = 32;
 
-/// Quotes that an answer is asked for.
-const QUOTES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(2);
+/// Quotes that an answer is asked for: what can be paged through.
+const QUOTES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4);
 
 /// The first second that Discord's ids count from, in milliseconds since 1970.
 const DISCORD_EPOCH: u64 = 1_420_070_400_000;
 
 /// Answers asks.
 pub(crate) struct Desk {
-    library: Library,
-    rest: Arc<Rest>,
-    intake: Intake,
+    pub(super) library: Library,
+    pub(super) rest: Arc<Rest>,
+    pub(super) store: Store,
+    pub(super) settings: Settings,
+    pub(super) intake: Intake,
     /// Holds back what is said to those who are turned away.
     telling: Semaphore,
     closed: Closed,
+    /// Channels that were told lately that not everyone in them is answered.
+    told: Closed,
     /// Told when open asks have to be given up because the program stops.
     give_up: CancellationToken,
     /// Told when Discord has refused the token.
     token_refused: CancellationToken,
 }
 
+/// A reply with what is to be kept of it.
+struct Prepared {
+    reply: Reply,
+    /// Whether the first passage stands alone.
+    sure: bool,
+    /// Passages, best first.
+    passages: Vec<PassagePlace>,
+    /// Whether there are buttons under it.
+    buttons: bool,
+}
+
+impl Prepared {
+    /// Words alone.
+    fn of(reply: Reply) -> Prepared {
+        Prepared {
+            reply,
+            sure: false,
+            passages: Vec::new(),
+            buttons: false,
+        }
+    }
+}
+
 impl Desk {
-    pub(crate) fn new(library: Library, rest: Arc<Rest>) -> Desk {
+    pub(crate) fn new(library: Library, rest: Arc<Rest>, store: Store, settings: Settings) -> Desk {
         Desk {
             library,
             rest,
+            store,
+            settings,
             intake: Intake::new(),
             telling: Semaphore::new(TELLING),
             closed: Closed::default(),
+            told: Closed::default(),
             give_up: CancellationToken::new(),
             token_refused: CancellationToken::new(),
         }
@@ -90,38 +141,52 @@ impl Desk {
         &self.rest
     }
 
+    /// What survives a restart.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// Answers `ask`.
     pub(crate) async fn answer(&self, ask: Ask) {
         let begun = Instant::now();
-        let channel = ask.place.channel;
-        if matches!(ask.way, Way::Message(_)) && self.closed.contains(channel, begun) {
-            debug!(channel = channel.get(), "not allowed to write there");
-            return;
+        let (id, channel) = (ask.id(), ask.place.channel);
+        if let Way::Message(_) = ask.way {
+            if self.closed.contains(channel, begun) {
+                debug!(channel = channel.get(), "not allowed to write there");
+                return;
+            }
+            // Perhaps before a restart.
+            if let Ok(Some(_)) = self.store.reply(id).await {
+                debug!(id, "answered before");
+                return;
+            }
         }
-        let admitted = self.intake.admit(ask.asker);
+        let admitted = self.intake.admit(ask.asker, &ask.place);
         // Whoever is turned away is told so, but telling must not become a flood of its own.
         let _told = match (&admitted, &ask.way) {
             (Err(_), Way::Message(_)) => match self.telling.try_acquire() {
                 Ok(told) => Some(told),
                 Err(_) => {
-                    debug!(id = ask.id(), "turned away without a word");
+                    debug!(id, "turned away without a word");
+                    self.tell_channel(&ask).await;
                     return;
                 }
             },
             _ => None,
         };
+        let words = ask.locale.words();
         let reply = async {
             match &admitted {
                 Ok(_) => self.reply(&ask).await,
-                Err(Shed::Busy) => render::busy(),
-                Err(Shed::TooFast) => render::too_fast(),
+                Err(Shed::Busy) => render::say(words.busy),
+                Err(Shed::TooFast) => render::say(words.too_fast),
             }
         };
         let sent = match &ask.way {
-            Way::Message(message) => self.answer_message(channel, *message, reply).await,
-            Way::Command(interaction) => self.answer_command(interaction, reply).await,
+            Way::Message(message) => self.answer_message(id, channel, *message, reply).await,
+            Way::Command(interaction) => self.answer_command(interaction, &ask, reply).await,
         };
-        let (id, elapsed_ms) = (ask.id(), begun.elapsed().as_millis());
+        let elapsed_ms = begun.elapsed().as_millis();
         match sent {
             Ok(()) => info!(id, elapsed_ms, "answered"),
             Err(error) => {
@@ -129,16 +194,73 @@ impl Desk {
                     self.closed.insert(channel, Instant::now());
                 }
                 self.log_unsent(id, &error);
+                if error.is_waiting() && matches!(ask.way, Way::Message(_)) {
+                    self.tell_channel(&ask).await;
+                }
             }
         }
     }
 
-    /// Tells whoever used a command that there is no such command.
-    pub(crate) async fn refuse_command(&self, interaction: &Interaction) {
-        let reply = render::unknown_command();
-        let sent = self.respond(interaction, Some(&reply)).await;
+    /// Tells a channel, once in a while, that some in it were turned away without a word.
+    async fn tell_channel(&self, ask: &Ask) {
+        let channel = ask.place.channel;
+        if !self.told.insert(channel, Instant::now()) {
+            return;
+        }
+        sleep(CALM).await;
+        let body = CreateMessage::new().content(ask.locale.words().overflow);
+        let route = Route::create_message(channel);
+        let sent = match written(&route, &body) {
+            Ok(body) => self.rest.send(&route, Body::Message(body)).await,
+            Err(error) => Err(error),
+        };
         if let Err(error) = sent {
-            self.log_unsent(interaction.id.get(), &error);
+            self.log_unsent(ask.id(), &error);
+        }
+    }
+
+    /// Changes the answer to a question whose words have been changed.
+    pub(crate) async fn answer_again(&self, ask: Ask) {
+        let (id, channel) = (ask.id(), ask.place.channel);
+        let Some(message) = self.answer_of(id).await else {
+            return;
+        };
+        let Ok(_admitted) = self.intake.admit(ask.asker, &ask.place) else {
+            debug!(id, "an edited question is left as it was answered");
+            return;
+        };
+        let reply = self.reply(&ask).await;
+        let body = EditMessage::new()
+            .content(reply.content())
+            .components(reply.components());
+        let route = Route::edit_message(channel, MessageId::new(message));
+        let sent = match written(&route, &body) {
+            Ok(body) => self.rest.send(&route, Body::Message(body)).await,
+            Err(error) => Err(error),
+        };
+        match sent {
+            Ok(_) => info!(id, "answered again"),
+            Err(error) => self.log_unsent(id, &error),
+        }
+    }
+
+    /// The message that answers a question; waits a little where it is just being answered.
+    async fn answer_of(&self, id: u64) -> Option<u64> {
+        for _ in 0..8 {
+            let kept = self.store.reply(id).await.ok()?;
+            if let Some(message) = kept.and_then(|kept| kept.message) {
+                return Some(message).filter(|message| *message > 0);
+            }
+            sleep(Duration::from_millis(500)).await;
+        }
+        None
+    }
+
+    /// Tells whoever used a command that there is no such command.
+    pub(crate) async fn refuse(&self, used: &Use) {
+        let reply = render::say(used.words().unknown_command);
+        if let Err(error) = self.respond(&used.interaction, Some(&reply)).await {
+            self.log_unsent(used.id(), &error);
         }
     }
 
@@ -156,38 +278,195 @@ impl Desk {
         }
     }
 
-    /// What to reply.
+    /// Takes note that something could not be kept; the asker gets their answer all the same.
+    pub(super) fn log_unkept(&self, id: u64, error: &StoreError) {
+        warn!(id, cause = chain(error), "could not keep what buttons need");
+    }
+
+    /// What to reply, with what buttons will need kept.
     async fn reply(&self, ask: &Ask) -> Reply {
-        let question = match Question::parse(&ask.question) {
-            Ok(question) => question,
-            Err(error) => return render::refused(&error),
+        let prepared = self.prepare(ask).await;
+        let kept = Kept {
+            id: ask.id(),
+            guild: ask.place.guild.map(|guild| guild.get()),
+            channel: ask.place.channel.get(),
+            asker: ask.asker.get(),
+            message: None,
+            sure: prepared.sure,
+            shared: false,
+            passages: prepared.passages.clone(),
         };
-        let answer = tokio::select! {
-            () = self.give_up.cancelled() => return render::stopping(),
-            answer = self.look_up(&question, ask) => answer,
-        };
-        match answer {
-            Ok(answer) => render::answer(&answer),
-            Err(LibraryError::Busy) => render::busy(),
+        match self.store.keep_reply(kept, SystemTime::now()).await {
+            Ok(()) if prepared.buttons => {}
+            Ok(()) => return prepared.reply,
             Err(error) => {
-                let id = short(ask.id());
-                error!(id, cause = chain(&error), "could not answer");
-                render::apology(&id)
+                self.log_unkept(ask.id(), &error);
+                return prepared.reply;
             }
+        }
+        let view = View {
+            reply: ask.id(),
+            // A list of one is that one.
+            rank: (prepared.sure || prepared.passages.len() == 1).then_some(0),
+            more: false,
+        };
+        let stand = Stand {
+            view,
+            passages: u8::try_from(prepared.passages.len()).unwrap_or(u8::MAX),
+            sure: prepared.sure,
+            private: ask.is_private(),
+        };
+        prepared.reply.with_buttons(stand, ask.locale.words())
+    }
+
+    async fn prepare(&self, ask: &Ask) -> Prepared {
+        let words = ask.locale.words();
+        let answered = tokio::select! {
+            () = self.give_up.cancelled() => return Prepared::of(render::say(words.stopping)),
+            answered = self.understand(ask) => answered,
+        };
+        let (question, answer) = match answered {
+            Ok(answered) => answered,
+            Err(refused) => return Prepared::of(refused),
+        };
+        if answer.outcome == Outcome::NothingFound {
+            self.keep_gap(ask, &question).await;
+        }
+        let extra = Extra {
+            // A mention is there to be read; what a command was given is not.
+            asked: matches!(ask.way, Way::Command(_)).then_some(question.text()),
+            help_channel: self.settings.help_channel,
+        };
+        let passages = match answer.outcome {
+            Outcome::NothingFound => Vec::new(),
+            _ => answer.quotes.iter().map(place_of).collect(),
+        };
+        Prepared {
+            reply: render::answer(&answer, words, &extra),
+            sure: answer.outcome == Outcome::Answered,
+            passages,
+            buttons: true,
         }
     }
 
-    async fn look_up(&self, question: &Question, ask: &Ask) -> Result<Answer, LibraryError> {
+    /// The question that was meant, and its answer.
+    async fn understand(&self, ask: &Ask) -> Result<(Question, Answer), Reply> {
+        let words = ask.locale.words();
+        let mut asked = ask.question.clone();
+        if let Some(file) = &ask.file
+            && (file.size as usize) <= MAX_FILE
+            && let Some(bytes) = self.rest.file(&file.url, MAX_FILE).await
+        {
+            asked = taken_from(&String::from_utf8_lossy(&bytes), &asked);
+        }
+        let leans = ask.earlier.is_some() && leans_on_another(&asked);
+        if !leans {
+            let question = Question::parse(&asked).map_err(|e| render::refused(&e, words))?;
+            let answer = self.look_up(&question, ask, words).await?;
+            if answer.outcome != Outcome::NothingFound || ask.earlier.is_none() {
+                return Ok((question, answer));
+            }
+        }
+        let earlier = match &ask.earlier {
+            Some(earlier) => {
+                self.earlier_question(ask.place.channel, earlier.clone())
+                    .await
+            }
+            None => None,
+        };
+        let new = asked.clone();
+        if let Some(earlier) = earlier {
+            asked = joined(&earlier, &asked);
+        }
+        let question = Question::parse(&asked).map_err(|e| render::refused(&e, words))?;
+        let mut answer = self.look_up(&question, ask, words).await?;
+        put_first(&mut answer, &new);
+        Ok((question, answer))
+    }
+
+    /// The question before, with the one before that where it leans on it; read from Discord.
+    pub(super) async fn earlier_question(
+        &self,
+        channel: ChannelId,
+        earlier: Earlier,
+    ) -> Option<String> {
+        let until = Instant::now() + EARLIER;
+        let mut questions: Vec<String> = Vec::new();
+        let mut next = Some(earlier);
+        for _ in 0..CHAIN {
+            let Some(earlier) = next.take() else { break };
+            if let Some(question) = earlier.question {
+                questions.push(question);
+                break;
+            }
+            let Some(message) = earlier.message else {
+                break;
+            };
+            let route = Route::message(channel, message);
+            let left = until.saturating_duration_since(Instant::now());
+            let asked = self.rest.call::<Message>(&route, Body::Empty);
+            let Ok(Ok(message)) = timeout(left, asked).await else {
+                break;
+            };
+            let question = without_mentions(&message.content);
+            let leans = leans_on_another(&question);
+            if !question.is_empty() {
+                questions.push(question);
+            }
+            if leans {
+                let answer = message.referenced_message.as_deref();
+                next = answer.filter(|answer| answer.author.bot).map(earlier_of);
+            }
+        }
+        questions.reverse();
+        let question = questions.join(" ");
+        (!question.is_empty()).then_some(question)
+    }
+
+    async fn look_up(
+        &self,
+        question: &Question,
+        ask: &Ask,
+        words: &Words,
+    ) -> Result<Answer, Reply> {
         let scope = audience::scope(&self.library.collections(), ask, question);
         // A world without a collection for this place answers in the same words.
         if scope == Scope::Named(Vec::new()) {
             return Ok(Answer::nothing());
         }
-        self.library.ask(question, &scope, QUOTES).await
+        let answer = self.library.ask(question, &scope, QUOTES).await;
+        answer.map_err(|error| self.apology(ask.id(), &error, words))
+    }
+
+    /// What to say where no answer could be worked out.
+    pub(super) fn apology(&self, id: u64, error: &LibraryError, words: &Words) -> Reply {
+        if let LibraryError::Busy = error {
+            return render::say(words.busy);
+        }
+        let id = short(id);
+        error!(id, cause = chain(error), "could not answer");
+        render::apology(&id, words)
+    }
+
+    /// Keeps a question that found nothing, where the owner wants that.
+    async fn keep_gap(&self, ask: &Ask, question: &Question) {
+        if !self.settings.keep_unanswered {
+            return;
+        }
+        let gap = Gap {
+            id: ask.id(),
+            guild: ask.place.guild.map(|guild| guild.get()),
+            person: ask.asker.get(),
+            question: question.text().to_owned(),
+        };
+        if let Err(error) = self.store.keep_gap(gap, SystemTime::now()).await {
+            self.log_unkept(ask.id(), &error);
+        }
     }
 
     async fn answer_message(
         &self,
+        id: u64,
         channel: ChannelId,
         message: MessageId,
         reply: impl Future<Output = Reply>,
@@ -212,20 +491,39 @@ impl Desk {
             .fail_if_not_exists(false);
         let body = CreateMessage::new()
             .content(reply.content())
+            .components(reply.components())
             .reference_message(reference)
             // Discord drops a second message with the same nonce: one question, one answer.
             .nonce(Nonce::String(format!("q{message}")))
             .enforce_nonce(true);
         let route = Route::create_message(channel);
-        self.rest
+        let sent = self
+            .rest
             .send(&route, Body::Message(written(&route, &body)?))
-            .await
-            .map(|_| ())
+            .await;
+        let sent = match sent {
+            Ok(sent) => sent,
+            Err(error) => {
+                // It was not answered, so that it may be after a restart.
+                if let Err(error) = self.store.forget_reply(id).await {
+                    self.log_unkept(id, &error);
+                }
+                return Err(error);
+            }
+        };
+        let sent = serde_json::from_slice::<Id<MessageId>>(&sent);
+        if let Ok(Id { id: message }) = sent
+            && let Err(error) = self.store.note_message(id, message.get()).await
+        {
+            self.log_unkept(id, &error);
+        }
+        Ok(())
     }
 
     async fn answer_command(
         &self,
         interaction: &Interaction,
+        ask: &Ask,
         reply: impl Future<Output = Reply>,
     ) -> Result<(), RestError> {
         let left = time_left(interaction.id.get(), SystemTime::now());
@@ -238,9 +536,40 @@ impl Desk {
                 () = sleep(left) => {}
             }
         }
+        let id = interaction.id.get();
+        let owed = Owed {
+            id,
+            application: interaction.application.get(),
+            token: interaction.token.clone(),
+            locale: ask
+                .locale
+                .names()
+                .first()
+                .copied()
+                .unwrap_or_default()
+                .to_owned(),
+        };
+        if let Err(error) = self.store.owe(owed, SystemTime::now()).await {
+            self.log_unkept(id, &error);
+        }
         let (announced, reply) = tokio::join!(self.respond(interaction, None), reply);
         announced?;
-        let edit = EditInteractionResponse::new().content(reply.content());
+        let sent = self.edit_original(interaction, &reply).await;
+        if let Err(error) = self.store.settle(id).await {
+            self.log_unkept(id, &error);
+        }
+        sent
+    }
+
+    /// Puts `reply` in the place of what announced it.
+    pub(super) async fn edit_original(
+        &self,
+        interaction: &Interaction,
+        reply: &Reply,
+    ) -> Result<(), RestError> {
+        let edit = EditInteractionResponse::new()
+            .content(reply.content())
+            .components(reply.components());
         let route =
             Route::edit_original(interaction.application, interaction.id, &interaction.token);
         self.rest
@@ -250,33 +579,60 @@ impl Desk {
     }
 
     /// Answers an interaction with `reply`, or with the word that a reply will come.
-    async fn respond(
+    pub(super) async fn respond(
         &self,
         interaction: &Interaction,
         reply: Option<&Reply>,
     ) -> Result<(), RestError> {
         let message = CreateInteractionResponseMessage::new().ephemeral(interaction.private);
         let response = match reply {
-            Some(reply) => CreateInteractionResponse::Message(message.content(reply.content())),
+            Some(reply) => CreateInteractionResponse::Message(
+                message
+                    .content(reply.content())
+                    .components(reply.components()),
+            ),
             None => CreateInteractionResponse::Defer(message),
         };
+        self.call_back(interaction, &response).await
+    }
+
+    /// Answers an interaction.
+    pub(super) async fn call_back(
+        &self,
+        interaction: &Interaction,
+        response: &CreateInteractionResponse,
+    ) -> Result<(), RestError> {
         let route = Route::callback(interaction.id, &interaction.token);
         self.rest
-            .send(&route, Body::Callback(written(&route, &response)?))
+            .send(&route, Body::Callback(written(&route, response)?))
             .await
             .map(|_| ())
     }
 }
 
+/// Where a quote stands, without a word of it.
+fn place_of(quote: &Quote) -> PassagePlace {
+    let citation = quote.citation();
+    let bytes = citation.place.bytes.start()..citation.place.bytes.end();
+    let mark = quote.highlight();
+    PassagePlace {
+        collection: citation.collection.clone(),
+        path: citation.path.clone(),
+        sha256: citation.sha256.clone(),
+        mark: mark.map(|mark| bytes.start + mark.start()..bytes.start + mark.end()),
+        bytes,
+    }
+}
+
 /// How much of the time for a direct answer is left for what has the number `id`.
-fn time_left(id: u64, now: SystemTime) -> Duration {
+pub(super) fn time_left(id: u64, now: SystemTime) -> Duration {
     let asked = Duration::from_millis((id >> 22).saturating_add(DISCORD_EPOCH));
     let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
     // Where our clock is behind, no time has passed.
     DIRECTLY.saturating_sub(now.saturating_sub(asked))
 }
 
-fn written(route: &Route, body: &impl Serialize) -> Result<Value, RestError> {
+pub(super) fn written(route: &Route, body: &impl Serialize) -> Result<Value, RestError> {
     serde_json::to_value(body).map_err(|error| RestError::Unreadable {
         route: route.name,
         what: error.to_string(),
@@ -284,7 +640,7 @@ fn written(route: &Route, body: &impl Serialize) -> Result<Value, RestError> {
 }
 
 /// An id short enough to be read out: the last characters say when, and that is enough.
-fn short(id: u64) -> String {
+pub(super) fn short(id: u64) -> String {
     const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
     let digit = |place: u32| {
         let index = (id >> (5 * place)) & 31;

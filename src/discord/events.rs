@@ -4,6 +4,7 @@
 //! is asked is read in `inbound` and answered at the `desk`.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -22,12 +23,22 @@ use super::inbound::{self, Ask, Way};
 use super::rest::Body;
 use super::route::Route;
 use super::seen::Seen;
+use super::uses::{self, Act, Use};
+use super::words::Locale;
+use crate::store::Heard;
 
 /// Threads whose channel is remembered.
 const MAX_THREADS: usize = 20_000;
 
+/// Servers whose language is remembered.
+const MAX_GUILDS: usize = 20_000;
+
 /// Channels that are looked through for what was asked while the connection was down.
 const MAX_ASKED: usize = 20;
+
+/// How far before the last question one is looked for that was not answered before the program
+/// was stopped, as a part of an id.
+const OVERLAP: u64 = (120 * 1_000) << 22;
 
 /// What was asked longer ago is not answered any more.
 const TOO_OLD: Duration = Duration::from_secs(3_600);
@@ -60,10 +71,25 @@ struct Known {
     me: Option<Me>,
     registered: bool,
     seen: Seen,
+    /// Questions as they were edited.
+    edits: Seen,
+    /// The language of each server.
+    locales: HashMap<GuildId, Locale>,
     /// The channel of each thread.
     threads: HashMap<ChannelId, ChannelId>,
     /// Channels that something was asked in, with the last message there.
     asked: HashMap<ChannelId, (Option<GuildId>, MessageId)>,
+}
+
+/// What matters of a server.
+#[derive(Deserialize)]
+struct Guild {
+    id: GuildId,
+    #[serde(default)]
+    preferred_locale: String,
+    /// Whether Discord only cannot reach it just now.
+    #[serde(default)]
+    unavailable: bool,
 }
 
 #[derive(Deserialize)]
@@ -88,8 +114,8 @@ impl Events {
         }
     }
 
-    /// A session has begun. At the first, Discord is told about the commands; at every further
-    /// one, what was asked since the last is looked up.
+    /// A session has begun. At the first, Discord is told about the commands; at every one, what
+    /// was asked since the last is looked up.
     pub(crate) fn begin(self: &Arc<Events>, me: Me) {
         let mut known = self.known();
         let first = known.me.replace(me).is_none();
@@ -101,8 +127,9 @@ impl Events {
             if !registered {
                 events.register(me.application.id).await;
             }
-            if !first {
-                events.catch_up(asked).await;
+            match first {
+                true => events.catch_up(events.heard().await).await,
+                false => events.catch_up(asked).await,
             }
         });
     }
@@ -115,15 +142,25 @@ impl Events {
                     self.take_message(&message);
                 }
             }
-            "INTERACTION_CREATE" => {
-                if let Some(Interaction::Command(command)) = read(name, data) {
-                    match inbound::from_command(&command) {
-                        Some(ask) => self.take_on(ask),
-                        None => self.refuse(inbound::interaction(&command)),
-                    }
+            "MESSAGE_UPDATE" => {
+                // Of what has not been edited by a person, Discord tells only a part.
+                if let Ok(message) = serde_json::from_str::<Message>(data) {
+                    self.take_edit(&message);
                 }
             }
+            "INTERACTION_CREATE" => {
+                if let Some(used) = read::<Interaction>(name, data)
+                    && let Some(used) = uses::read(&used)
+                {
+                    self.take_use(used);
+                }
+            }
+            "GUILD_UPDATE" => self.learn_guild(name, data),
+            "GUILD_DELETE" => self.forget_guild(name, data),
             "GUILD_CREATE" | "THREAD_LIST_SYNC" => {
+                if name == "GUILD_CREATE" {
+                    self.learn_guild(name, data);
+                }
                 if let Some(threads) = read::<Threads>(name, data) {
                     self.known().learn(threads.threads);
                 }
@@ -153,26 +190,107 @@ impl Events {
         self.take_on(ask);
     }
 
+    /// Takes note of an edit by a person of a question that was asked by a message.
+    fn take_edit(self: &Arc<Events>, message: &Message) {
+        let Some(edited) = message.edited_timestamp else {
+            return;
+        };
+        let mut known = self.known();
+        let Some(mut ask) = known
+            .me
+            .and_then(|me| inbound::from_message(message, me.user.id))
+        else {
+            return;
+        };
+        let mut edit = DefaultHasher::new();
+        (ask.id(), edited.to_string()).hash(&mut edit);
+        let fresh = known.edits.insert(edit.finish());
+        if !fresh || is_too_old(message.id, SystemTime::now()) {
+            return;
+        }
+        known.place(&mut ask);
+        drop(known);
+        let desk = Arc::clone(&self.desk);
+        self.tasks
+            .spawn(async move { desk.answer_again(ask).await });
+    }
+
     /// Answers `ask` in a task of its own, unless that has been done before.
     fn take_on(self: &Arc<Events>, mut ask: Ask) {
         let mut known = self.known();
         if !known.seen.insert(ask.id()) {
             return;
         }
-        if ask.place.parent.is_none() && matches!(ask.way, Way::Message(_)) {
-            ask.place.parent = known.threads.get(&ask.place.channel).copied();
-        }
+        known.place(&mut ask);
         drop(known);
         let desk = Arc::clone(&self.desk);
-        self.tasks.spawn(async move { desk.answer(ask).await });
+        self.tasks.spawn(async move {
+            if let Way::Message(message) = ask.way {
+                let heard = Heard {
+                    channel: ask.place.channel.get(),
+                    guild: ask.place.guild.map(GuildId::get),
+                    last: message.get(),
+                };
+                if let Err(error) = desk.store().hear(heard, SystemTime::now()).await {
+                    warn!(cause = chain(&error), "could not note where was asked");
+                }
+            }
+            desk.answer(ask).await;
+        });
     }
 
-    fn refuse(self: &Arc<Events>, interaction: inbound::Interaction) {
-        if self.known().seen.insert(interaction.id.get()) {
-            let desk = Arc::clone(&self.desk);
-            self.tasks
-                .spawn(async move { desk.refuse_command(&interaction).await });
+    /// Does what was asked for by a command or a button, unless that has been done before.
+    fn take_use(self: &Arc<Events>, used: Use) {
+        if !self.known().seen.insert(used.id()) {
+            return;
         }
+        let desk = Arc::clone(&self.desk);
+        self.tasks.spawn(async move {
+            match &used.act {
+                Act::Ask { .. } => {
+                    if let Some(ask) = used.as_ask() {
+                        desk.answer(ask).await;
+                    }
+                }
+                Act::Press(click) => desk.press(&used, click).await,
+                Act::Type { typed, collection } => desk.offer(&used, typed, *collection).await,
+                Act::Documents { words, collection } => {
+                    desk.list(&used, words.as_deref(), collection.as_deref())
+                        .await;
+                }
+                Act::Own(own) => desk.own(&used, own).await,
+                Act::Privacy => desk.privacy(&used).await,
+                Act::Unknown => desk.refuse(&used).await,
+            }
+        });
+    }
+
+    fn learn_guild(&self, name: &str, data: &str) {
+        if let Some(guild) = read::<Guild>(name, data) {
+            let mut known = self.known();
+            if known.locales.len() < MAX_GUILDS {
+                let locale = Locale::of(&guild.preferred_locale);
+                known.locales.insert(guild.id, locale);
+            }
+        }
+    }
+
+    /// The bot was removed from a server: what is kept of it goes too.
+    fn forget_guild(self: &Arc<Events>, name: &str, data: &str) {
+        let Some(guild) = read::<Guild>(name, data).filter(|guild| !guild.unavailable) else {
+            return;
+        };
+        self.known().locales.remove(&guild.id);
+        let desk = Arc::clone(&self.desk);
+        self.tasks.spawn(async move {
+            match desk.store().forget_guild(guild.id.get()).await {
+                Ok(()) => info!(
+                    guild = guild.id.get(),
+                    "removed from a server; its data is deleted"
+                ),
+                Err(error) => warn!(cause = chain(&error), "could not delete a server's data"),
+            }
+        });
     }
 
     async fn register(&self, application: ApplicationId) {
@@ -180,6 +298,26 @@ impl Events {
             Ok(()) => self.known().registered = true,
             Err(error) => self.desk.log_unsent(application.get(), &error),
         }
+    }
+
+    /// Where the last run of the program was asked, from a little before its last question.
+    async fn heard(&self) -> Vec<(ChannelId, (Option<GuildId>, MessageId))> {
+        let most = u32::try_from(MAX_ASKED).unwrap_or(u32::MAX);
+        let heard = match self.desk.store().heard(SystemTime::now(), most).await {
+            Ok(heard) => heard,
+            Err(error) => {
+                warn!(cause = chain(&error), "could not look up where was asked");
+                return Vec::new();
+            }
+        };
+        let heard = heard.into_iter().filter(|heard| heard.channel > 0);
+        heard
+            .map(|heard| {
+                let from = MessageId::new(heard.last.saturating_sub(OVERLAP).max(1));
+                let guild = heard.guild.filter(|guild| *guild > 0).map(GuildId::new);
+                (ChannelId::new(heard.channel), (guild, from))
+            })
+            .collect()
     }
 
     /// Answers what was asked while there was no session to hear it.
@@ -216,6 +354,20 @@ impl Events {
 }
 
 impl Known {
+    /// Fills in what a message does not tell: the channel of a thread, the language of a server.
+    fn place(&self, ask: &mut Ask) {
+        if !matches!(ask.way, Way::Message(_)) {
+            return;
+        }
+        if ask.place.parent.is_none() {
+            ask.place.parent = self.threads.get(&ask.place.channel).copied();
+        }
+        let guild = ask.place.guild;
+        if let Some(locale) = guild.and_then(|guild| self.locales.get(&guild)) {
+            ask.locale = *locale;
+        }
+    }
+
     fn learn(&mut self, threads: impl IntoIterator<Item = Thread>) {
         for thread in threads {
             if let Some(parent) = thread.parent_id

@@ -1,16 +1,15 @@
-//! What someone wrote to the bot, read once: an event becomes an [`Ask`], or nothing.
+//! What someone wrote to the bot, read once: a message becomes an [`Ask`], or nothing.
 //!
-//! Pure. Who may read which answer is decided in `audience`; what is done with an ask, in `desk`.
+//! Pure. Commands and buttons are read in `uses`; who may read which answer is decided in
+//! `audience`, and what is done with an ask, in `desk`.
 
-use serenity::model::application::AuthorizingIntegrationOwner;
-use serenity::model::application::{CommandDataOption, CommandDataOptionValue, CommandInteraction};
-use serenity::model::channel::{ChannelType, Message, MessageType};
+use serenity::model::channel::{Message, MessageType};
 use serenity::model::id::{
     ApplicationId, ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId,
 };
 
-/// Name of the command that asks.
-pub(crate) const ASK: &str = "ask";
+use super::render::question_of;
+use super::words::Locale;
 
 /// A question, with who asked it, where and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +22,32 @@ pub(crate) struct Ask {
     pub(crate) place: Place,
     /// How, and so how to answer.
     pub(crate) way: Way,
+    /// The one collection to answer from, where the asker named one.
+    pub(crate) collection: Option<String>,
+    /// The language of what is said around the quotes.
+    pub(crate) locale: Locale,
+    /// What it follows up on, where it is a reply to an answer.
+    pub(crate) earlier: Option<Earlier>,
+    /// A file that was sent along.
+    pub(crate) file: Option<File>,
+}
+
+/// An answer that is replied to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Earlier {
+    /// The question, where the answer itself tells it.
+    pub(crate) question: Option<String>,
+    /// Else the message that holds the question.
+    pub(crate) message: Option<MessageId>,
+}
+
+/// A file that was sent along with a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct File {
+    /// Where it is.
+    pub(crate) url: String,
+    /// In bytes.
+    pub(crate) size: u32,
 }
 
 /// Where something was asked.
@@ -47,19 +72,23 @@ pub(crate) enum Way {
     Command(Interaction),
 }
 
-/// What it takes to answer a command.
+/// What it takes to answer a command or a button.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Interaction {
     /// The application that was asked.
     pub(crate) application: ApplicationId,
-    /// The use of the command.
+    /// The use of the command or button.
     pub(crate) id: InteractionId,
     /// Lets whoever has it answer for a quarter of an hour.
     pub(crate) token: String,
     /// Whether only the asker is to see the answer.
     pub(crate) private: bool,
-    /// The one collection to answer from, where the asker named one.
-    pub(crate) collection: Option<String>,
+}
+
+impl std::fmt::Debug for Interaction {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Interaction({})", self.id)
+    }
 }
 
 impl std::fmt::Debug for Way {
@@ -87,14 +116,6 @@ impl Ask {
             Way::Command(interaction) => interaction.private,
         }
     }
-
-    /// The one collection that the asker wants an answer from, if any.
-    pub(crate) fn collection(&self) -> Option<&str> {
-        match &self.way {
-            Way::Message(_) => None,
-            Way::Command(interaction) => interaction.collection.as_deref(),
-        }
-    }
 }
 
 /// Reads a message: a direct one, one that mentions the bot, or a reply to the bot.
@@ -116,12 +137,18 @@ pub(crate) fn from_message(message: &Message, me: UserId) -> Option<Ask> {
     let mentioned = message.mentions.iter().any(|user| user.id == me);
     let replied = message.referenced_message.as_ref();
     let replied = replied.is_some_and(|earlier| earlier.author.id == me);
-    let readable = !message.content.trim().is_empty();
+    let readable = !message.content.trim().is_empty() || !message.attachments.is_empty();
     let to_me = is_direct || mentioned || (replied && readable);
     if !to_me {
         return None;
     }
     let member = message.member.as_ref();
+    let earlier = message.referenced_message.as_ref();
+    let earlier = earlier.filter(|earlier| earlier.author.id == me);
+    let named = message
+        .attachments
+        .iter()
+        .find(|file| is_text(&file.filename));
     Some(Ask {
         question: without_mentions(&message.content),
         asker: message.author.id,
@@ -134,83 +161,39 @@ pub(crate) fn from_message(message: &Message, me: UserId) -> Option<Ask> {
                 .unwrap_or_default(),
         },
         way: Way::Message(message.id),
-    })
-}
-
-/// Reads a use of the command; nothing when it is another command.
-pub(crate) fn from_command(command: &CommandInteraction) -> Option<Ask> {
-    if command.data.name != ASK {
-        return None;
-    }
-    let option = |name: &str| {
-        let named = |option: &&CommandDataOption| option.name == name;
-        let found = command.data.options.iter().find(named);
-        found.map(|option| &option.value)
-    };
-    let question = match option("question") {
-        Some(CommandDataOptionValue::String(words)) => without_mentions(words),
-        _ => String::new(),
-    };
-    let private = matches!(
-        option("private"),
-        Some(CommandDataOptionValue::Boolean(true))
-    );
-    let collection = match option("collection") {
-        Some(CommandDataOptionValue::String(name)) if !name.trim().is_empty() => {
-            Some(name.trim().to_owned())
-        }
-        _ => None,
-    };
-    // Someone can bring the bot along into a server that has not installed it.
-    let owners = &command.authorizing_integration_owners.0;
-    let installed = |guild: &GuildId| {
-        owners.iter().any(|owner| match owner {
-            AuthorizingIntegrationOwner::GuildInstall(Some(id)) => id == guild,
-            _ => false,
-        })
-    };
-    let channel = command.channel.as_ref();
-    let is_thread = channel.is_some_and(|channel| {
-        matches!(
-            channel.kind,
-            ChannelType::PublicThread | ChannelType::PrivateThread | ChannelType::NewsThread
-        )
-    });
-    let parent = channel.and_then(|channel| channel.parent_id);
-    let member = command.member.as_ref();
-    Some(Ask {
-        question,
-        asker: command.user.id,
-        place: Place {
-            guild: command.guild_id.filter(installed),
-            channel: command.channel_id,
-            parent: parent.filter(|_| is_thread),
-            roles: member
-                .map(|member| member.roles.clone())
-                .unwrap_or_default(),
-        },
-        way: Way::Command(Interaction {
-            private,
-            collection,
-            ..interaction(command)
+        collection: None,
+        locale: Locale::English,
+        earlier: earlier.map(|answer| earlier_of(answer)),
+        file: named.map(|file| File {
+            url: file.url.clone(),
+            size: file.size,
         }),
     })
 }
 
-/// What it takes to answer any command, so that only the user sees it.
-pub(crate) fn interaction(command: &CommandInteraction) -> Interaction {
-    Interaction {
-        application: command.application_id,
-        id: command.id,
-        token: command.token.clone(),
-        private: true,
-        collection: None,
+/// What an answer of ours answered.
+pub(crate) fn earlier_of(answer: &Message) -> Earlier {
+    let reference = answer.message_reference.as_ref();
+    Earlier {
+        question: question_of(&answer.content),
+        message: reference.and_then(|reference| reference.message_id),
     }
+}
+
+/// Whether a file is one that people keep text or a log in.
+fn is_text(name: &str) -> bool {
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase());
+    matches!(
+        ending.as_deref(),
+        Some("txt" | "log" | "md" | "out" | "err")
+    )
 }
 
 /// `text` without mentions of users, roles and channels, custom emoji and time stamps: none of
 /// them is a word that a document could hold.
-fn without_mentions(text: &str) -> String {
+pub(crate) fn without_mentions(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, tag)) = rest.split_once('<') {
@@ -336,67 +319,5 @@ mod tests {
         assert_eq!(to_me("author", mention_of_me()[0].clone()), None);
         assert_eq!(to_me("webhook_id", json!("77")), None);
         assert_eq!(to_me("type", json!(7)), None);
-    }
-
-    fn command(change: Value) -> Option<Ask> {
-        let mut command = json!({
-            "id": "1000", "application_id": "98", "type": 2, "version": 1, "token": "secret",
-            "guild_id": "30", "channel_id": "20",
-            "channel": { "id": "20", "type": 0 },
-            "member": {
-                "user": { "id": "5", "username": "asker" }, "roles": ["7"], "deaf": false,
-                "mute": false, "joined_at": null, "flags": 0, "permissions": "0",
-            },
-            "app_permissions": "0", "locale": "de", "entitlements": [],
-            "authorizing_integration_owners": { "0": "30" }, "context": 0,
-            "attachment_size_limit": 1,
-            "data": { "id": "11", "name": "ask", "type": 1, "options": [
-                { "name": "question", "type": 3, "value": " how? <@5>" },
-                { "name": "private", "type": 5, "value": true },
-                { "name": "collection", "type": 3, "value": "docs " },
-            ]},
-        });
-        let change = change.as_object().unwrap().clone();
-        command.as_object_mut().unwrap().extend(change);
-        from_command(&serde_json::from_value(command).unwrap())
-    }
-
-    #[test]
-    fn a_command_is_a_question_with_its_options() {
-        let ask = command(json!({})).unwrap();
-        assert_eq!(ask.question, "how?");
-        assert!(ask.is_private());
-        assert_eq!(ask.collection(), Some("docs"));
-        assert_eq!(ask.place.guild, Some(GuildId::new(30)));
-        assert_eq!(ask.place.parent, None);
-        assert_eq!(ask.place.roles, [RoleId::new(7)]);
-    }
-
-    #[test]
-    fn a_thread_belongs_to_its_channel() {
-        let channel = json!({ "id": "20", "type": 11, "parent_id": "21" });
-        let ask = command(json!({ "channel": channel })).unwrap();
-        assert_eq!(ask.place.parent, Some(ChannelId::new(21)));
-        // A category holds channels that other people may read.
-        let channel = json!({ "id": "20", "type": 0, "parent_id": "21" });
-        let ask = command(json!({ "channel": channel })).unwrap();
-        assert_eq!(ask.place.parent, None);
-    }
-
-    #[test]
-    fn a_server_that_has_not_installed_the_bot_counts_as_none() {
-        let ask = command(json!({ "authorizing_integration_owners": { "1": "5" } }));
-        assert_eq!(ask.unwrap().place.guild, None);
-    }
-
-    #[test]
-    fn the_token_of_an_interaction_is_not_shown() {
-        assert!(!format!("{:?}", command(json!({}))).contains("secret"));
-    }
-
-    #[test]
-    fn another_command_is_not_a_question() {
-        let data = json!({ "id": "11", "name": "other", "type": 1 });
-        assert_eq!(command(json!({ "data": data })), None);
     }
 }

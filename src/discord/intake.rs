@@ -10,34 +10,61 @@ use serenity::model::id::UserId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
+use super::inbound::Place;
+
 /// Asks that may be open at the same time.
 const OPEN: usize = 256;
 
-/// Asks that one person may make at once.
-const BURST: f64 = 6.0;
+/// Asks that one person may make at once, and how long it takes until one more may be made.
+const PERSON: Rate = Rate {
+    burst: 6.0,
+    each: Duration::from_secs(4),
+};
 
-/// How long it takes until one more may be made.
-const EACH: Duration = Duration::from_secs(4);
+/// The same for everyone in a channel.
+const CHANNEL: Rate = Rate {
+    burst: 120.0,
+    each: Duration::from_millis(250),
+};
 
-/// How many people are remembered before those who may ask freely again are forgotten.
+/// The same for everyone in a server: one server's flood leaves room for the others.
+const GUILD: Rate = Rate {
+    burst: 180.0,
+    each: Duration::from_millis(100),
+};
+
+/// How many people, channels or servers are remembered before those who may ask freely again are
+/// forgotten.
 const REMEMBERED: usize = 4_096;
+
+/// How often something may be done.
+#[derive(Clone, Copy)]
+struct Rate {
+    burst: f64,
+    each: Duration,
+}
 
 /// Takes asks on, or not.
 pub(crate) struct Intake {
     open: Arc<Semaphore>,
-    askers: Mutex<HashMap<UserId, Allowance>>,
+    people: Mutex<Allowances>,
+    channels: Mutex<Allowances>,
+    guilds: Mutex<Allowances>,
 }
 
 /// Why an ask is not taken on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shed {
-    /// Too much is open.
+    /// Too much is open, or asked in this place.
     Busy,
     /// This person asks too fast.
     TooFast,
 }
 
-/// What one person may still ask.
+/// What each may still ask, by their ids.
+type Allowances = HashMap<u64, Allowance>;
+
+/// What one may still ask.
 struct Allowance {
     left: f64,
     since: Instant,
@@ -47,40 +74,56 @@ impl Intake {
     pub(crate) fn new() -> Intake {
         Intake {
             open: Arc::new(Semaphore::new(OPEN)),
-            askers: Mutex::new(HashMap::new()),
+            people: Mutex::default(),
+            channels: Mutex::default(),
+            guilds: Mutex::default(),
         }
     }
 
     /// Takes an ask on; it stays open as long as what is returned is kept.
-    pub(crate) fn admit(&self, asker: UserId) -> Result<OwnedSemaphorePermit, Shed> {
+    pub(crate) fn admit(&self, asker: UserId, place: &Place) -> Result<OwnedSemaphorePermit, Shed> {
         let permit = Arc::clone(&self.open)
             .try_acquire_owned()
             .map_err(|_| Shed::Busy)?;
         let now = Instant::now();
-        let mut askers = self.askers.lock().unwrap_or_else(PoisonError::into_inner);
-        if askers.len() >= REMEMBERED {
-            askers.retain(|_, allowance| allowance.at(now) < BURST);
-        }
-        let allowance = askers.entry(asker).or_insert(Allowance {
-            left: BURST,
-            since: now,
-        });
-        let left = allowance.at(now);
-        if left < 1.0 {
+        if !take(&self.people, PERSON, asker.get(), now) {
             return Err(Shed::TooFast);
         }
-        *allowance = Allowance {
-            left: left - 1.0,
-            since: now,
-        };
-        Ok(permit)
+        let in_guild = place.guild.map(|guild| guild.get());
+        let fits = take(&self.channels, CHANNEL, place.channel.get(), now)
+            && in_guild.is_none_or(|guild| take(&self.guilds, GUILD, guild, now));
+        match fits {
+            true => Ok(permit),
+            false => Err(Shed::Busy),
+        }
     }
 }
 
+/// Takes one from what `id` may still ask; false where nothing is left.
+fn take(allowances: &Mutex<Allowances>, rate: Rate, id: u64, now: Instant) -> bool {
+    let mut allowances = allowances.lock().unwrap_or_else(PoisonError::into_inner);
+    if allowances.len() >= REMEMBERED {
+        allowances.retain(|_, allowance| allowance.at(rate, now) < rate.burst);
+    }
+    let allowance = allowances.entry(id).or_insert(Allowance {
+        left: rate.burst,
+        since: now,
+    });
+    let left = allowance.at(rate, now);
+    if left < 1.0 {
+        return false;
+    }
+    *allowance = Allowance {
+        left: left - 1.0,
+        since: now,
+    };
+    true
+}
+
 impl Allowance {
-    fn at(&self, now: Instant) -> f64 {
-        let grown = now.saturating_duration_since(self.since).as_secs_f64() / EACH.as_secs_f64();
-        (self.left + grown).min(BURST)
+    fn at(&self, rate: Rate, now: Instant) -> f64 {
+        let grown = now.saturating_duration_since(self.since).as_secs_f64();
+        (self.left + grown / rate.each.as_secs_f64()).min(rate.burst)
     }
 }
 
@@ -88,28 +131,65 @@ impl Allowance {
 #[expect(clippy::unwrap_used, reason = "a test")]
 mod tests {
     use super::*;
+    use serenity::model::id::{ChannelId, GuildId};
+
+    fn place(channel: u64, guild: Option<u64>) -> Place {
+        Place {
+            guild: guild.map(GuildId::new),
+            channel: ChannelId::new(channel),
+            parent: None,
+            roles: Vec::new(),
+        }
+    }
 
     #[tokio::test(start_paused = true)]
     async fn one_person_s_burst_is_stopped_and_others_are_not() {
         let intake = Intake::new();
         for _ in 0..6 {
-            drop(intake.admit(UserId::new(1)).unwrap());
+            drop(intake.admit(UserId::new(1), &place(1, None)).unwrap());
         }
-        assert_eq!(intake.admit(UserId::new(1)).unwrap_err(), Shed::TooFast);
-        drop(intake.admit(UserId::new(2)).unwrap());
-        tokio::time::advance(EACH).await;
-        drop(intake.admit(UserId::new(1)).unwrap());
-        assert_eq!(intake.admit(UserId::new(1)).unwrap_err(), Shed::TooFast);
+        assert_eq!(
+            intake.admit(UserId::new(1), &place(1, None)).unwrap_err(),
+            Shed::TooFast
+        );
+        drop(intake.admit(UserId::new(2), &place(2, None)).unwrap());
+        tokio::time::advance(PERSON.each).await;
+        drop(intake.admit(UserId::new(1), &place(1, None)).unwrap());
+        assert_eq!(
+            intake.admit(UserId::new(1), &place(1, None)).unwrap_err(),
+            Shed::TooFast
+        );
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_is_open_is_bounded() {
         let intake = Intake::new();
         let open: Vec<_> = (1..=OPEN as u64)
-            .map(|id| intake.admit(UserId::new(id)).unwrap())
+            .map(|id| intake.admit(UserId::new(id), &place(id, None)).unwrap())
             .collect();
-        assert_eq!(intake.admit(UserId::new(999)).unwrap_err(), Shed::Busy);
+        assert_eq!(
+            intake
+                .admit(UserId::new(999), &place(999, None))
+                .unwrap_err(),
+            Shed::Busy
+        );
         drop(open);
-        drop(intake.admit(UserId::new(999)).unwrap());
+        drop(intake.admit(UserId::new(999), &place(999, None)).unwrap());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_server_s_flood_leaves_room_for_others() {
+        let intake = Intake::new();
+        let admitted = |users: std::ops::Range<u64>, guild: u64| {
+            let mut admitted = 0;
+            for user in users {
+                // A few channels, so that it is the server that is full.
+                let place = place(user % 4 + 10 * guild, Some(guild));
+                admitted += usize::from(intake.admit(UserId::new(user), &place).is_ok());
+            }
+            admitted
+        };
+        assert_eq!(admitted(1..1_000, 1), 180);
+        assert_eq!(admitted(2_000..2_050, 2), 50);
     }
 }

@@ -1,35 +1,46 @@
 //! The bot: questions from Discord, answers into Discord.
 //!
 //! The only place that knows serenity, of which it uses the types. Reads from outside in: events
-//! arrive at the `gateway`, are read in `inbound`, answered at the `desk` in the words of
+//! arrive at the `gateway`, are read in `inbound` and `uses`, answered at the `desk` in the words of
 //! `render`, and leave through `rest`. Answers themselves come from `library`.
 
 mod address;
 mod audience;
 mod blocks;
 mod bucket;
+mod clicks;
 mod closed;
 mod commands;
 mod desk;
 mod error;
 mod escape;
 mod events;
+mod followup;
+mod gaps;
 mod gateway;
 mod html;
 mod inbound;
 mod intake;
 mod layout;
 mod limiter;
+mod listing;
 mod markdown;
 mod markup;
+mod owner;
 mod passage;
+mod press;
 pub mod render;
+mod repair;
+mod reply;
 mod rest;
 mod route;
 mod seen;
 #[cfg(test)]
 mod testing;
+mod uses;
 mod visible;
+mod why;
+pub mod words;
 
 use std::error::Error;
 use std::sync::Arc;
@@ -37,6 +48,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use serde::Deserialize;
+use serenity::model::Permissions;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{info, warn};
@@ -50,6 +62,7 @@ use self::rest::{Body, Rest};
 use self::route::Route;
 use crate::library::Library;
 use crate::settings::Discord as Settings;
+use crate::store::Store;
 
 /// How long open asks may take after the program was told to stop.
 const FINISH: Duration = Duration::from_secs(6);
@@ -64,16 +77,26 @@ pub async fn run(
     library: Library,
     settings: Settings,
     token: SecretString,
+    store: Store,
     shutdown: CancellationToken,
 ) -> Result<(), DiscordError> {
     let (address, rest) = prepare(&settings, &token)?;
     let rest = Arc::new(rest);
-    let desk = Arc::new(Desk::new(library, Arc::clone(&rest)));
+    let desk = Arc::new(Desk::new(
+        library,
+        Arc::clone(&rest),
+        store.clone(),
+        settings,
+    ));
     let tasks = TaskTracker::new();
+    // Before anything else: whoever was left waiting has waited long enough.
+    let made_good = Arc::clone(&desk);
+    tasks.spawn(async move { made_good.make_good().await });
     let gateway = Gateway {
         rest,
         address,
         token,
+        store,
         events: Arc::new(Events::new(Arc::clone(&desk), tasks.clone())),
     };
     let ended = tokio::select! {
@@ -84,17 +107,53 @@ pub async fn run(
     ended
 }
 
-/// Asks Discord who the bot is; tells its name.
-pub async fn bot_name(settings: Settings, token: SecretString) -> Result<String, DiscordError> {
+/// What Discord tells of the bot when it is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The bot's name.
+    pub name: String,
+    /// How many servers it is in, of the first 200.
+    pub servers: usize,
+    /// Servers in which it lacks a permission, by name or id, with the permission's name.
+    pub missing: Vec<(String, &'static str)>,
+}
+
+/// Asks Discord who the bot is and what it may do in its servers.
+pub async fn standing(settings: Settings, token: SecretString) -> Result<Standing, DiscordError> {
     let (_, rest) = prepare(&settings, &token)?;
+    let refused = |error: rest::RestError| match error.is_token_refused() {
+        true => DiscordError::TokenRefused,
+        false => DiscordError::Unreachable(Box::new(error)),
+    };
     let me: Named = rest
         .call(&Route::me(), Body::Empty)
         .await
-        .map_err(|error| match error.is_token_refused() {
-            true => DiscordError::TokenRefused,
-            false => DiscordError::Unreachable(Box::new(error)),
-        })?;
-    Ok(me.username)
+        .map_err(refused)?;
+    let guilds: Vec<Server> = rest
+        .call(&Route::guilds(), Body::Empty)
+        .await
+        .map_err(refused)?;
+    let mut missing = Vec::new();
+    for guild in &guilds {
+        let has = Permissions::from_bits_truncate(guild.permissions.parse().unwrap_or(0));
+        let lacks = owner::NEEDED.iter().filter(|(permission, _)| {
+            !has.contains(*permission) && !has.contains(Permissions::ADMINISTRATOR)
+        });
+        missing.extend(lacks.map(|(_, name)| (guild.name.clone(), *name)));
+    }
+    Ok(Standing {
+        name: me.username,
+        servers: guilds.len(),
+        missing,
+    })
+}
+
+/// A server as Discord lists it.
+#[derive(Deserialize)]
+struct Server {
+    name: String,
+    #[serde(default)]
+    permissions: String,
 }
 
 #[derive(Deserialize)]

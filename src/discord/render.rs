@@ -8,14 +8,15 @@ use std::time::SystemTime;
 
 use quoth_index::answer::{Answer, Outcome, Quote};
 use quoth_index::place::Citation;
-use quoth_index::question::QuestionError;
+use quoth_index::question::{
+    Conditions, DocumentName, MAX_QUESTION_CHARS, MAX_QUESTION_TERMS, QuestionError,
+};
 
 use super::escape::{At, escape};
 use super::layout::block_quote;
+pub use super::reply::{MAX_MESSAGE_CHARS, Reply};
+use super::words::{Words, fill};
 use super::{markup, visible};
-
-/// The most characters (code points) that Discord takes in one message.
-pub const MAX_MESSAGE_CHARS: usize = 2_000;
 
 /// The most characters of each passage where quoth is not sure.
 const CLOSEST_CHARS: usize = 420;
@@ -32,121 +33,88 @@ const QUOTE_CHARS: usize = 700;
 /// How many words or headings are listed where nothing was found.
 const LISTED: usize = 6;
 
-/// What is sent back to an asker: one message, never longer than Discord takes.
-///
-/// It holds text for Discord's markup. Whoever sends it must forbid every mention.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reply {
-    content: String,
-}
+/// How many passages are shown where quoth is not sure.
+pub(crate) const CLOSEST: usize = 3;
 
-impl Reply {
-    fn new(content: String) -> Reply {
-        debug_assert!(content.chars().count() <= MAX_MESSAGE_CHARS);
-        Reply { content }
-    }
+/// What the line begins with that tells a question.
+const ASKED: &str = "-# ❔ ";
 
-    /// The message.
-    pub fn content(&self) -> &str {
-        &self.content
-    }
-}
+/// The most characters of a question in that line.
+const ASKED_CHARS: usize = 160;
 
 /// Writes an answer: the best quote with its source, the closest ones where quoth is not sure, or
 /// what is known where nothing was found.
-pub fn answer(answer: &Answer) -> Reply {
+pub fn answer(answer: &Answer, words: &Words, extra: &Extra<'_>) -> Reply {
+    let tail = extra.asked.map(asked).unwrap_or_default();
     match (answer.outcome, answer.quotes.as_slice()) {
-        (Outcome::NothingFound, _) | (_, []) => nothing_found(answer),
+        (Outcome::NothingFound, _) | (_, []) => nothing_found(answer, words, extra, &tail),
         (Outcome::Answered, [best, others @ ..]) => {
             let other = answer.completed_by.and_then(|at| answer.quotes.get(at));
             match other {
-                Some(other) => spread(best, other),
-                None => answered(best, others),
+                Some(other) => spread(best, other, words, &tail),
+                None => answered(best, others, words, &tail),
             }
         }
-        (Outcome::Uncertain, quotes) => uncertain(quotes),
+        (Outcome::Uncertain, quotes) => closest(quotes, words, &tail),
     }
 }
 
-/// What to tell someone whose question cannot be asked.
-pub fn refused(error: &QuestionError) -> Reply {
-    let reason = match error {
-        QuestionError::TooLong { .. } | QuestionError::TooManyTerms { .. } => {
-            format!("That is more than I can look for: {error}. Please ask it in fewer words.")
+/// What an answer shows beside what was found.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Extra<'a> {
+    /// The question, where those who read the answer do not see it otherwise.
+    pub asked: Option<&'a str>,
+    /// A channel in which people may know more.
+    pub help_channel: Option<u64>,
+}
+
+/// One passage of an answer: the one that comes `rank`th of `passages`, counted from 0.
+pub(crate) fn passage(
+    quote: &Quote,
+    (rank, passages): (u8, u8),
+    sure: bool,
+    words: &Words,
+    asked_before: Option<&str>,
+) -> Reply {
+    let tail = asked_before.map(asked).unwrap_or_default();
+    let position = match passages {
+        0 | 1 => String::new(),
+        _ => {
+            let rank = (u16::from(rank) + 1).to_string();
+            let passages = passages.to_string();
+            fill(words.rank, &[("rank", &rank), ("passages", &passages)])
         }
-        QuestionError::NothingLeft | QuestionError::NoDate { .. } => {
-            format!(
-                "I cannot look for that: {}.",
-                plain(&error.to_string(), 300)
-            )
-        }
-        QuestionError::NoWord => "Ask me something, and I look for the passage that answers it. \
-            For example: how do I get started?"
-            .to_owned(),
     };
-    Reply::new(reason)
+    let source = source_line(quote.citation(), words, &position);
+    let first = match sure {
+        true => String::new(),
+        false => format!("{}\n", words.unsure),
+    };
+    let room = MAX_MESSAGE_CHARS.saturating_sub(first.chars().count());
+    Reply::new(first + &quoted(quote, &source, "", words, &tail, room))
 }
 
-/// What to tell someone when more is asked than can be answered.
-pub fn busy() -> Reply {
-    Reply::new("I am answering many questions right now. Please ask again in a moment.".to_owned())
-}
-
-/// What to tell someone who asks faster than one person may.
-pub fn too_fast() -> Reply {
-    Reply::new("That was many questions in a short time. Please wait a little.".to_owned())
-}
-
-/// What to tell someone when something went wrong on our side; `id` finds it in the log.
-pub fn apology(id: &str) -> Reply {
-    let id = escape(id, At::Within);
-    Reply::new(format!(
-        "Sorry, I could not answer that: something went wrong on my side. \
-         Whoever runs me finds it in the log under {id}."
-    ))
-}
-
-/// What to tell someone whose answer would come while the program is being stopped.
-pub fn stopping() -> Reply {
-    Reply::new("I am being restarted. Please ask again in a minute.".to_owned())
-}
-
-/// What to tell someone who used a command that this version does not have.
-pub fn unknown_command() -> Reply {
-    Reply::new("I do not know this command any more. Please use /ask.".to_owned())
-}
-
-fn answered(best: &Quote, others: &[Quote]) -> Reply {
-    let marks = "\n-# Marks such as ␂ or [U+202E] stand for invisible characters.";
-    let source = source_line(best.citation());
-    let used = source.chars().count() + marks.chars().count() + 1;
-    let room = MAX_MESSAGE_CHARS.saturating_sub(used);
-    let mut elsewhere = elsewhere(best, others);
-    if elsewhere.chars().count() + QUOTE_CHARS > room {
-        elsewhere.clear();
-    }
-    let room = room.saturating_sub(elsewhere.chars().count());
-    let passage = markup::passage(best);
-    let quote = block_quote(&passage, best.cut(), room);
-    let marks = if passage.marks { marks } else { "" };
-    Reply::new(format!("{quote}\n{source}{elsewhere}{marks}"))
+/// The closest passages, where quoth is not sure.
+pub(crate) fn closest(quotes: &[Quote], words: &Words, tail: &str) -> Reply {
+    several(words.not_sure, quotes.iter().take(CLOSEST), words, tail)
 }
 
 /// An answer that stands in two places, each shown shorter.
-fn spread(best: &Quote, other: &Quote) -> Reply {
-    several("This stands in two places:".to_owned(), [best, other])
-}
-
-fn uncertain(quotes: &[Quote]) -> Reply {
-    let said = "I am not sure that this answers it. The closest I found:";
-    several(said.to_owned(), quotes.iter().take(3))
+fn spread(best: &Quote, other: &Quote, words: &Words, tail: &str) -> Reply {
+    several(words.two_places, [best, other], words, tail)
 }
 
 /// Short quotes after what is said about them.
-fn several<'q>(mut content: String, quotes: impl IntoIterator<Item = &'q Quote>) -> Reply {
-    let mut length = content.chars().count();
+fn several<'q>(
+    said: &str,
+    quotes: impl IntoIterator<Item = &'q Quote>,
+    words: &Words,
+    tail: &str,
+) -> Reply {
+    let mut content = said.to_owned();
+    let mut length = content.chars().count() + tail.chars().count();
     for quote in quotes {
-        let source = source_line(quote.citation());
+        let source = source_line(quote.citation(), words, "");
         let passage = block_quote(&markup::passage(quote), quote.cut(), CLOSEST_CHARS);
         let part = format!("\n{passage}\n{source}");
         length += part.chars().count();
@@ -155,58 +123,206 @@ fn several<'q>(mut content: String, quotes: impl IntoIterator<Item = &'q Quote>)
         }
         content.push_str(&part);
     }
+    content.push_str(tail);
     Reply::new(content)
 }
 
-fn nothing_found(answer: &Answer) -> Reply {
-    let mut content = "I found nothing in the documents that answers this.".to_owned();
+/// What to tell someone whose question cannot be asked.
+pub fn refused(error: &QuestionError, words: &Words) -> Reply {
+    let reason = match error {
+        QuestionError::TooLong { chars } => {
+            let (chars, most) = (chars.to_string(), MAX_QUESTION_CHARS.to_string());
+            fill(words.too_long, &[("chars", &chars), ("most", &most)])
+        }
+        QuestionError::TooManyTerms { terms } => {
+            let (terms, most) = (terms.to_string(), MAX_QUESTION_TERMS.to_string());
+            fill(words.too_many_words, &[("words", &terms), ("most", &most)])
+        }
+        QuestionError::NothingLeft => words.nothing_left.to_owned(),
+        QuestionError::NoDate { typed } => fill(words.no_date, &[("typed", &plain(typed, 100))]),
+        QuestionError::NoWord => words.no_word.to_owned(),
+    };
+    Reply::new(reason)
+}
+
+/// A fixed text alone.
+pub(crate) fn say(text: &str) -> Reply {
+    Reply::new(text.to_owned())
+}
+
+/// What to tell someone when something went wrong on our side; `id` finds it in the log.
+pub(crate) fn apology(id: &str, words: &Words) -> Reply {
+    Reply::new(fill(words.apology, &[("id", &escape(id, At::Within))]))
+}
+
+/// The question that a reply was given to, as its last line tells it.
+///
+/// No document can write that line: quotes stand behind `> `, and names behind other words.
+pub(crate) fn question_of(content: &str) -> Option<String> {
+    let line = content.lines().last()?.strip_prefix(ASKED)?;
+    let mut question = String::with_capacity(line.len());
+    let mut characters = line.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => question.extend(characters.next()),
+            character => question.push(character),
+        }
+    }
+    Some(question)
+}
+
+/// The line that tells a question.
+pub(crate) fn asked(question: &str) -> String {
+    match question.split_whitespace().next() {
+        Some(_) => format!("\n{ASKED}{}", plain(question, ASKED_CHARS)),
+        None => String::new(),
+    }
+}
+
+fn answered(best: &Quote, others: &[Quote], words: &Words, tail: &str) -> Reply {
+    let source = source_line(best.citation(), words, "");
+    let elsewhere = elsewhere(best, others, words);
+    Reply::new(quoted(
+        best,
+        &source,
+        &elsewhere,
+        words,
+        tail,
+        MAX_MESSAGE_CHARS,
+    ))
+}
+
+/// A quote with what stands under it, as much as fits into `room` characters.
+fn quoted(
+    quote: &Quote,
+    source: &str,
+    elsewhere: &str,
+    words: &Words,
+    tail: &str,
+    room: usize,
+) -> String {
+    let passage = markup::passage(quote);
+    let marks = match passage.marks {
+        true => format!("\n-# {}", words.marks),
+        false => String::new(),
+    };
+    let length = |text: &str| text.chars().count();
+    let used = length(source) + length(&marks) + length(tail) + 1;
+    let room = room.saturating_sub(used);
+    let elsewhere = match length(elsewhere) + QUOTE_CHARS > room {
+        true => "",
+        false => elsewhere,
+    };
+    let quote = block_quote(
+        &passage,
+        quote.cut(),
+        room.saturating_sub(length(elsewhere)),
+    );
+    format!("{quote}\n{source}{elsewhere}{marks}{tail}")
+}
+
+fn nothing_found(answer: &Answer, words: &Words, extra: &Extra<'_>, tail: &str) -> Reply {
+    let mut parts: Vec<String> = Vec::new();
     let missing: Vec<String> = (answer.missing_words.iter().take(LISTED))
         .map(|word| format!("**{}**", plain(word, 40)))
         .collect();
     match missing.as_slice() {
         [] => {}
-        [word] => content.push_str(&format!("\nThe word {word} occurs nowhere in them.")),
-        words => {
-            let words = words.join(", ");
-            content.push_str(&format!("\nThese words occur nowhere in them: {words}."));
+        [word] => parts.push(fill(words.word_missing, &[("word", word)])),
+        missing => {
+            let missing = missing.join(", ");
+            parts.push(fill(words.words_missing, &[("words", &missing)]));
         }
     }
     let meant: Vec<String> = (answer.suggestions.iter().take(3))
         .map(|suggestion| format!("**{}**", plain(&suggestion.near, 40)))
         .collect();
     if !meant.is_empty() {
-        content.push_str(&format!("\nDid you mean {}?", meant.join(", ")));
+        parts.push(fill(words.meant, &[("words", &meant.join(", "))]));
     }
-    let conditions = answer.conditions.to_string();
-    if !conditions.is_empty() {
-        let conditions = plain(&conditions, 200);
-        content.push_str(&format!("\nI looked only at passages {conditions}."));
+    let required = required(&answer.conditions, words);
+    if !required.is_empty() {
+        let required = plain(&required, 200);
+        parts.push(fill(words.required, &[("conditions", &required)]));
     }
-    let headings: Vec<String> = (answer.nearest_headings.iter().take(LISTED))
-        .map(|heading| format!("\n> {}", plain(heading, NAME_CHARS)))
+    let headings = answer.nearest_headings.iter().take(LISTED);
+    let headings = headings.map(|heading| format!("> {}", plain(heading, NAME_CHARS)));
+    for (index, heading) in headings.enumerate() {
+        // What the first one is stands before it, or neither is there.
+        parts.push(match index {
+            0 => format!("{}\n{heading}", words.nearest_headings),
+            _ => heading,
+        });
+    }
+    let people = extra.help_channel.map(|channel| {
+        // A channel's mention is a link; it notifies nobody.
+        let channel = format!("<#{channel}>");
+        format!("\n{}", fill(words.ask_people, &[("channel", &channel)]))
+    });
+    let end = people.unwrap_or_default() + tail;
+    let length = |text: &str| text.chars().count();
+    let mut content = words.nothing_found.to_owned();
+    let mut room = MAX_MESSAGE_CHARS.saturating_sub(length(&content) + length(&end));
+    for part in &parts {
+        let needed = length(part) + 1;
+        if needed > room {
+            break;
+        }
+        room -= needed;
+        content.push('\n');
+        content.push_str(part);
+    }
+    Reply::new(content + &end)
+}
+
+/// What was required of a passage; empty where nothing was.
+fn required(conditions: &Conditions, words: &Words) -> String {
+    let quoted = |words: &[String]| {
+        let quoted: Vec<String> = words.iter().map(|words| format!("“{words}”")).collect();
+        quoted.join(", ")
+    };
+    let names = conditions.documents.iter().map(DocumentName::typed);
+    let listed = [
+        (words.required_phrases, quoted(&conditions.phrases)),
+        (words.required_without, quoted(&conditions.without)),
+        (words.required_in, conditions.collections.join(", ")),
+        (words.required_named, names.collect::<Vec<_>>().join(", ")),
+    ];
+    let mut parts: Vec<String> = listed
+        .iter()
+        .filter(|(_, words)| !words.is_empty())
+        .map(|(text, words)| fill(text, &[("words", words)]))
         .collect();
-    if !headings.is_empty() {
-        content.push_str("\nThe nearest headings:");
-        content.push_str(&headings.concat());
+    let days = [
+        (words.required_after, conditions.after),
+        (words.required_before, conditions.before),
+    ];
+    for (text, day) in days {
+        parts.extend(day.map(|day| fill(text, &[("day", &day.to_string())])));
     }
-    Reply::new(content)
+    parts.join("; ")
 }
 
 /// Where a quote stands: the names leading to it, linked where there is an address, else the file
-/// and lines; then page and date.
-fn source_line(citation: &Citation) -> String {
+/// and lines; then page and date. `first` comes before all that.
+fn source_line(citation: &Citation, words: &Words, first: &str) -> String {
     let place = &citation.place;
     let link = link(citation);
-    let mut parts = vec![place_name(citation, link.as_deref())];
+    let mut parts = Vec::new();
+    if !first.is_empty() {
+        parts.push(first.to_owned());
+    }
+    parts.push(place_name(citation, link.as_deref()));
     match place.page {
-        Some(page) => parts.push(format!("page {page}")),
+        Some(page) => parts.push(fill(words.page, &[("page", &page.to_string())])),
         None if link.is_none() => {
-            let path = plain(&citation.path, 100);
-            let (first, last) = place.lines;
+            let file = plain(&citation.path, 100);
+            let (first, last) = (place.lines.0.to_string(), place.lines.1.to_string());
             if first == last {
-                parts.push(format!("{path}, line {first}"));
+                parts.push(fill(words.line, &[("file", &file), ("line", &first)]));
             } else {
-                parts.push(format!("{path}, lines {first}–{last}"));
+                let values = [("file", file.as_str()), ("first", &first), ("last", &last)];
+                parts.push(fill(words.lines, &values));
             }
         }
         None => {}
@@ -215,14 +331,14 @@ fn source_line(citation: &Citation) -> String {
     parts.extend(day.or_else(|| citation.modified.and_then(date)));
     match citation.also_in.len() {
         0 => {}
-        1 => parts.push("also in 1 other file".to_owned()),
-        more => parts.push(format!("also in {more} other files")),
+        1 => parts.push(words.also_in_one.to_owned()),
+        more => parts.push(fill(words.also_in_more, &[("number", &more.to_string())])),
     }
     format!("-# {}", parts.join(" · "))
 }
 
 /// A line that names where the other quotes stand; empty where they stand at the same place.
-fn elsewhere(best: &Quote, others: &[Quote]) -> String {
+fn elsewhere(best: &Quote, others: &[Quote], words: &Words) -> String {
     let mut named = vec![names(best.citation())];
     let mut places = Vec::new();
     for citation in others.iter().take(2).map(Quote::citation) {
@@ -235,7 +351,15 @@ fn elsewhere(best: &Quote, others: &[Quote]) -> String {
     if places.is_empty() {
         return String::new();
     }
-    format!("\n-# See also: {}", places.join(" · "))
+    format!(
+        "\n-# {}",
+        fill(words.see_also, &[("places", &places.join(" · "))])
+    )
+}
+
+/// The name of a place, linked where there is an address.
+pub(crate) fn place(citation: &Citation) -> String {
+    place_name(citation, link(citation).as_deref())
 }
 
 /// Title and headings, the outermost heading only once where it is the title.
@@ -271,14 +395,14 @@ fn place_name(citation: &Citation, link: Option<&str>) -> String {
 }
 
 /// A name between the brackets of a link, where a bracket or an address would end it.
-fn label(name: &str) -> String {
+pub(crate) fn label(name: &str) -> String {
     let name = name.replace('[', "(").replace(']', ")");
     let name = name.replace("https://", "").replace("http://", "");
     plain(&name, NAME_CHARS)
 }
 
 /// One line of at most `most` characters before escaping, cut visibly between words.
-fn plain(text: &str, most: usize) -> String {
+pub(crate) fn plain(text: &str, most: usize) -> String {
     let (text, _) = visible::marked(&text.split_whitespace().collect::<Vec<_>>().join(" "));
     if text.chars().count() <= most {
         return escape(&text, At::LineStart);
@@ -292,7 +416,11 @@ fn plain(text: &str, most: usize) -> String {
 
 /// The address of the place, or of the document, if it can stand in a link.
 fn link(citation: &Citation) -> Option<String> {
-    let link = citation.place.link.as_ref().or(citation.url.as_ref())?;
+    safe_link(citation.place.link.as_ref().or(citation.url.as_ref())?)
+}
+
+/// An address that can stand in a link, as nothing but that.
+pub(crate) fn safe_link(link: &str) -> Option<String> {
     if !link.starts_with("https://") && !link.starts_with("http://") {
         return None;
     }
@@ -315,7 +443,7 @@ fn link(citation: &Citation) -> Option<String> {
 }
 
 /// The day, as in 2026-11-20.
-fn date(time: SystemTime) -> Option<String> {
+pub(crate) fn date(time: SystemTime) -> Option<String> {
     let mut written = String::new();
     // Fails for a file that claims to be from before 1970 or after 9999.
     write!(written, "{}", humantime::format_rfc3339_seconds(time)).ok()?;
@@ -327,9 +455,16 @@ fn date(time: SystemTime) -> Option<String> {
 mod tests {
     use super::*;
     use crate::discord::testing::{self, quote};
+    use crate::discord::words::Locale;
     use quoth_index::answer::Suggestion;
     use quoth_index::document::{BlockKind, Format};
     use quoth_index::question::Question;
+
+    const ENGLISH: &Words = Locale::English.words();
+
+    fn said(found: &Answer) -> Reply {
+        answer(found, ENGLISH, &Extra::default())
+    }
 
     fn sample(text: &str) -> Quote {
         let blocks = [(0..text.len(), BlockKind::Paragraph)];
@@ -338,7 +473,7 @@ mod tests {
 
     #[track_caller]
     fn check(outcome: Outcome, quotes: Vec<Quote>, expected: &str) {
-        let reply = answer(&testing::answer(outcome, quotes));
+        let reply = said(&testing::answer(outcome, quotes));
         assert_eq!(reply.content(), expected);
     }
 
@@ -355,7 +490,7 @@ mod tests {
     #[test]
     fn an_answer_in_two_places_shows_both_shorter() {
         let long = format!("{} One.", "Much is said before. ".repeat(40));
-        let reply = answer(&Answer {
+        let reply = said(&Answer {
             completed_by: Some(2),
             ..testing::answer(
                 Outcome::Answered,
@@ -389,7 +524,7 @@ mod tests {
 
     #[test]
     fn nothing_found_names_what_is_missing_and_what_is_near() {
-        let reply = answer(&Answer {
+        let reply = said(&Answer {
             missing_words: vec!["flurb".to_owned(), "*@everyone*".to_owned()],
             nearest_headings: vec!["# Setup".to_owned()],
             ..Answer::nothing()
@@ -415,7 +550,7 @@ mod tests {
     #[test]
     fn nothing_found_asks_whether_a_word_was_mistyped_and_says_what_was_required() {
         let question = Question::parse("tokn -draft").unwrap();
-        let reply = answer(&Answer {
+        let reply = said(&Answer {
             suggestions: vec![mistyped("tokn", "token")],
             conditions: question.conditions().clone(),
             ..Answer::nothing()
@@ -435,7 +570,7 @@ mod tests {
         citation.place.headings = vec!["]( <@1>".to_owned()];
         citation.place.link = Some("https://example.org/a_(b)#:~:text=c>d e".to_owned());
         assert_eq!(
-            source_line(&citation),
+            source_line(&citation, ENGLISH, ""),
             "-# [(a)(b) \\*c\\* › )( \\<\\@1>](<https://example.org/a_%28b%29#:~:text=c%3Ed%20e>) \
              · 2026-09-21"
         );
@@ -446,14 +581,14 @@ mod tests {
         let mut citation = testing::citation("x");
         citation.place.link = Some("javascript:alert(1)".to_owned());
         assert_eq!(
-            source_line(&citation),
+            source_line(&citation, ENGLISH, ""),
             "-# Guide › Setup · guide/setup.md, lines 3–5 · 2026-09-21"
         );
     }
 
     #[test]
     fn marks_for_invisible_characters_are_explained() {
-        let reply = answer(&testing::answer(
+        let reply = said(&testing::answer(
             Outcome::Answered,
             vec![sample("a\u{202e}b")],
         ));
@@ -474,17 +609,31 @@ mod tests {
             quotes.push(testing::cited(&long, citation));
         }
         for outcome in [Outcome::Answered, Outcome::Uncertain, Outcome::NothingFound] {
-            let reply = answer(&Answer {
+            let found = Answer {
                 missing_words: vec![long.clone(); 64],
                 nearest_headings: vec![long.clone(); 64],
                 suggestions: vec![mistyped(&long, &long); 64],
-                conditions: quoth_index::question::Conditions {
+                conditions: Conditions {
                     phrases: vec![long.clone(); 8],
                     ..Default::default()
                 },
                 ..testing::answer(outcome, quotes.clone())
-            });
-            assert!(reply.content().chars().count() <= MAX_MESSAGE_CHARS);
+            };
+            let extra = Extra {
+                asked: Some(&long),
+                help_channel: Some(u64::MAX),
+            };
+            for locale in Locale::ALL {
+                for extra in [Extra::default(), extra] {
+                    let reply = answer(&found, locale.words(), &extra);
+                    assert!(reply.content().chars().count() <= MAX_MESSAGE_CHARS);
+                }
+            }
+            let pair = Answer {
+                completed_by: Some(1),
+                ..found
+            };
+            assert!(said(&pair).content().chars().count() <= MAX_MESSAGE_CHARS);
         }
     }
 
@@ -495,8 +644,47 @@ mod tests {
     }
 
     #[test]
+    fn what_was_required_is_told_in_every_language() {
+        let question =
+            Question::parse("\"full charge\" -strap -case in:docs doc:*.md after:2026 before:2027");
+        let conditions = question.unwrap().conditions().clone();
+        assert_eq!(
+            required(&conditions, ENGLISH),
+            "with “full charge” word for word; without “strap”, “case”; in docs; \
+             in documents named *.md; changed on 2026-01-01 or later; changed before 2027-01-01"
+        );
+        for locale in Locale::ALL {
+            let told = required(&conditions, locale.words());
+            let values = [
+                "full charge",
+                "strap",
+                "docs",
+                "*.md",
+                "2026-01-01",
+                "2027-01-01",
+            ];
+            assert!(values.iter().all(|value| told.contains(value)), "{told}");
+        }
+    }
+
+    #[test]
+    fn an_operator_that_cannot_be_read_is_refused_with_what_to_write() {
+        let refused = |text: &str| refused(&Question::parse(text).unwrap_err(), ENGLISH);
+        assert_eq!(
+            refused("-draft").content(),
+            "I cannot look for that: the question only says where not to look. \
+             Please add a word to look for."
+        );
+        assert_eq!(
+            refused("news after:2026-13").content(),
+            "I cannot look for that: “after:2026-13” has no date after the colon. \
+             Please write it like 2026-11-20, 2026-11 or 2026."
+        );
+    }
+
+    #[test]
     fn a_refusal_says_what_to_do() {
-        let reply = refused(&QuestionError::TooLong { chars: 1_200 });
+        let reply = refused(&QuestionError::TooLong { chars: 1_200 }, ENGLISH);
         assert_eq!(
             reply.content(),
             "That is more than I can look for: the question has 1200 characters; \

@@ -15,12 +15,15 @@ use tracing::{debug, warn};
 use super::address::Address;
 use super::bucket::{Facts, Scope};
 use super::limiter::{Denied, Limiter};
-use super::render::MAX_MESSAGE_CHARS;
+use super::reply::MAX_MESSAGE_CHARS;
 use super::route::{Proof, Route};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// How long a small file may take; its sender waits for an answer.
+const FILE_TIMEOUT: Duration = Duration::from_millis(1_500);
 
 /// How often a request is repeated after a failure that may have been a passing one.
 const MAX_REPEATS: u32 = 3;
@@ -37,6 +40,9 @@ const MAX_RESPONSE: usize = 8 << 20;
 /// `SUPPRESS_EMBEDS`: an address in a message stays an address.
 const SUPPRESS_EMBEDS: u64 = 1 << 2;
 
+/// The kind of an answer that offers what could be typed.
+const AUTOCOMPLETE: u64 = 8;
+
 /// Discord's code for an interaction that has been answered before.
 const ALREADY_ANSWERED: u64 = 40_060;
 
@@ -45,6 +51,7 @@ pub(crate) struct Rest {
     http: reqwest::Client,
     base: String,
     authorization: HeaderValue,
+    address: Address,
     limiter: Limiter,
 }
 
@@ -124,6 +131,15 @@ pub(crate) enum Unreachable {
 }
 
 impl RestError {
+    /// Whether it was not sent because too much is being sent there.
+    pub(crate) fn is_waiting(&self) -> bool {
+        let denied = match self {
+            RestError::Denied { source, .. } => Some(source),
+            _ => None,
+        };
+        matches!(denied, Some(Denied::Wait { .. }))
+    }
+
     /// Whether Discord does not know the bot's token (any more).
     pub(crate) fn is_token_refused(&self) -> bool {
         let denied = match self {
@@ -147,6 +163,7 @@ impl Rest {
             http,
             base: format!("{}/api/v10", address.api()),
             authorization,
+            address: address.clone(),
             limiter: Limiter::default(),
         })
     }
@@ -217,6 +234,25 @@ impl Rest {
         }
     }
 
+    /// Reads a small file that was sent along with a message, from where Discord keeps them.
+    pub(crate) async fn file(&self, url: &str, most: usize) -> Option<Vec<u8>> {
+        if !self.address.allows_file(url) {
+            return None;
+        }
+        let mut response = self.http.get(url).timeout(FILE_TIMEOUT).send().await.ok()?;
+        if !response.status().is_success() {
+            return None;
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.ok()? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > most {
+                return None;
+            }
+        }
+        Some(bytes)
+    }
+
     async fn send_once(
         &self,
         route: &Route,
@@ -277,7 +313,9 @@ fn sealed(route: &Route, body: Body) -> Result<Option<Vec<u8>>, RestError> {
             value
         }
         Body::Callback(mut value) => {
-            if let Some(data) = value.get_mut("data") {
+            // What is offered while someone types is no message.
+            let offers = value.get("type").and_then(Value::as_u64) == Some(AUTOCOMPLETE);
+            if let Some(data) = value.get_mut("data").filter(|_| !offers) {
                 seal(route, data)?;
             }
             value

@@ -49,7 +49,7 @@ impl Route {
 
     /// The commands that the application has everywhere.
     pub(crate) fn commands(application: ApplicationId) -> Route {
-        let path = format!("/applications/{application}/commands");
+        let path = format!("/applications/{application}/commands?with_localizations=true");
         Route::of_bot(Method::GET, "GET commands", application.get(), path)
     }
 
@@ -69,6 +69,23 @@ impl Route {
     pub(crate) fn messages_after(channel: ChannelId, message: MessageId) -> Route {
         let path = format!("/channels/{channel}/messages?after={message}&limit=100");
         Route::of_bot(Method::GET, "GET messages", channel.get(), path)
+    }
+
+    /// One message.
+    pub(crate) fn message(channel: ChannelId, message: MessageId) -> Route {
+        let path = format!("/channels/{channel}/messages/{message}");
+        Route::of_bot(Method::GET, "GET message", channel.get(), path)
+    }
+
+    /// Changes a message of ours.
+    pub(crate) fn edit_message(channel: ChannelId, message: MessageId) -> Route {
+        let path = format!("/channels/{channel}/messages/{message}");
+        Route::of_bot(Method::PATCH, "PATCH message", channel.get(), path)
+    }
+
+    /// The servers that the bot is in, at most 200, with what it may do there.
+    pub(crate) fn guilds() -> Route {
+        Route::of_bot(Method::GET, "GET guilds", 0, "/users/@me/guilds".to_owned())
     }
 
     /// Shows that an answer is being written.
@@ -96,10 +113,50 @@ impl Route {
         interaction: InteractionId,
         token: &str,
     ) -> Route {
+        Route::original(
+            Method::PATCH,
+            "PATCH original",
+            application,
+            interaction,
+            token,
+        )
+    }
+
+    /// The first answer to an interaction.
+    pub(crate) fn get_original(
+        application: ApplicationId,
+        interaction: InteractionId,
+        token: &str,
+    ) -> Route {
+        Route::original(Method::GET, "GET original", application, interaction, token)
+    }
+
+    /// Deletes the first answer to an interaction, or the message that its button is under.
+    pub(crate) fn delete_original(
+        application: ApplicationId,
+        interaction: InteractionId,
+        token: &str,
+    ) -> Route {
+        Route::original(
+            Method::DELETE,
+            "DELETE original",
+            application,
+            interaction,
+            token,
+        )
+    }
+
+    fn original(
+        method: Method,
+        name: &'static str,
+        application: ApplicationId,
+        interaction: InteractionId,
+        token: &str,
+    ) -> Route {
         Route {
-            method: Method::PATCH,
+            method,
             path: format!("/webhooks/{application}/{token}/messages/@original"),
-            name: "PATCH original",
+            name,
             subject: interaction.get(),
             proof: Proof::InteractionToken,
             time_limit: None,

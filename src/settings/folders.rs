@@ -25,6 +25,11 @@ impl DataFolder {
         }
     }
 
+    /// The folder itself, where `quoth.db` is.
+    pub fn root(&self) -> &Path {
+        &self.0
+    }
+
     /// Where the index of the collection `name` is.
     pub fn collection(&self, name: &str) -> PathBuf {
         self.0.join("collections").join(name)

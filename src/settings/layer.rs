@@ -10,8 +10,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::values::{
-    AnswerWithin, ApiUrl, AtOnce, AudienceValue, BaseUrl, Branch, CollectionName, Confidence,
-    Every, GitUrl, LogLevel, QuoteChars, Refresh, Waiting,
+    AnswerWithin, ApiUrl, AtOnce, AudienceValue, BaseUrl, Branch, ChannelNumber, CollectionName,
+    Confidence, Every, GitUrl, LogLevel, QuoteChars, Refresh, Waiting,
 };
 
 /// Every key that `quoth.toml` may have.
@@ -101,6 +101,10 @@ pub(crate) struct ServeLayer {
 pub(crate) struct DiscordLayer {
     /// Only for tests: address of a stand-in for Discord on this machine.
     pub(crate) api_url: Option<ApiUrl>,
+    /// Id of a channel that is named where nothing was found; 0 for none.
+    pub(crate) help_channel: Option<ChannelNumber>,
+    /// Whether questions that found nothing are kept for 30 days, for `/quoth gaps`.
+    pub(crate) keep_unanswered: Option<bool>,
 }
 
 impl Layer {
@@ -124,6 +128,8 @@ impl Layer {
             },
             discord: DiscordLayer {
                 api_url: discord.api_url.or(below.discord.api_url),
+                help_channel: discord.help_channel.or(below.discord.help_channel),
+                keep_unanswered: discord.keep_unanswered.or(below.discord.keep_unanswered),
             },
         }
     }

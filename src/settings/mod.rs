@@ -78,6 +78,10 @@ pub struct Discord {
     /// Address of a stand-in on this machine, without a slash at its end; Discord itself when
     /// there is none.
     pub api_url: Option<String>,
+    /// A channel in which people may know what the documents do not tell.
+    pub help_channel: Option<u64>,
+    /// Whether questions that found nothing are kept.
+    pub keep_unanswered: bool,
 }
 
 impl Settings {
@@ -136,6 +140,7 @@ impl Settings {
         let at_once = set(serve.answers_at_once, "serve.answers_at_once")?.0;
         let api_url = set(layer.discord.api_url, "discord.api_url")?.0;
         let synonyms = set(answer.synonyms, "answer.synonyms")?;
+        let help_channel = set(layer.discord.help_channel, "discord.help_channel")?.0;
         Ok(Settings {
             collections,
             synonyms: Some(synonyms).filter(|file| !file.as_os_str().is_empty()),
@@ -160,6 +165,8 @@ impl Settings {
             },
             discord: Discord {
                 api_url: Some(api_url).filter(|url| !url.is_empty()),
+                help_channel: Some(help_channel).filter(|id| *id > 0),
+                keep_unanswered: set(layer.discord.keep_unanswered, "discord.keep_unanswered")?,
             },
         })
     }

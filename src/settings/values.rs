@@ -341,6 +341,31 @@ impl<'de> Deserialize<'de> for Id {
     }
 }
 
+/// Id of a channel, as a number or in quotes; 0 for none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(transparent)]
+pub(crate) struct ChannelNumber(#[schemars(with = "IdSchema")] pub(crate) u64);
+
+impl<'de> Deserialize<'de> for ChannelNumber {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<ChannelNumber, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Typed {
+            Number(u64),
+            Text(String),
+        }
+        let typed = Typed::deserialize(deserializer).ok();
+        let id = typed.and_then(|typed| match typed {
+            Typed::Number(id) => Some(id),
+            Typed::Text(text) if text.is_empty() => Some(0),
+            Typed::Text(text) => text.parse().ok(),
+        });
+        id.map(ChannelNumber).ok_or_else(|| {
+            D::Error::custom("this is not a channel; use its id such as 123456789012345678, or 0")
+        })
+    }
+}
+
 /// Who may read a collection, as written in a settings file.
 #[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(with = "AudienceSchema")]

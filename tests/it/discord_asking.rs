@@ -234,14 +234,14 @@ fn discord_is_told_about_the_command_only_when_it_has_changed() {
     let (home, discord, bot) = served();
     bot.stop();
     Bot::serve(&home, &discord).stop();
-    discord.look(|world| assert_eq!(world.calls(Call::PutCommand).len(), 1));
+    discord.look(|world| assert_eq!(world.calls(Call::PutCommand).len(), 5));
     discord.configure(|world| world.commands[0]["description"] = json!("Something else"));
     let bot = Bot::serve(&home, &discord);
     discord.wait("the command as it was", |world| {
         let command = &world.commands[0];
         (command["description"] != json!("Something else")).then_some(())
     });
-    discord.look(|world| assert_eq!(world.commands.len(), 1));
+    discord.look(|world| assert_eq!(world.commands.len(), 5));
     bot.stop();
 }
 

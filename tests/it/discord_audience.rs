@@ -3,7 +3,9 @@
 use serde_json::json;
 
 use crate::support::bot::{Bot, EVERYONE, SURE};
-use crate::support::fake_discord::{ASKER, FakeDiscord, GENERAL, GUILD, OTHER, ROLE, THREAD, Use};
+use crate::support::fake_discord::{
+    ASKER, FakeDiscord, GENERAL, GUILD, OTHER, OWNER, ROLE, Reply, THREAD, Use,
+};
 use crate::support::home::Home;
 
 const SECRET: &str = "The quarry code is seven-four-nine.";
@@ -108,6 +110,12 @@ fn a_world_without_the_collection_answers_in_the_same_words() {
         "How long does a full charge last?",
         "What do codes cover in the warranty?",
         "Which straps and quarry are there?",
+        "What is the quary code?",
+        "\"quarry code\" seven",
+        "What is the quarry code? in:secret",
+        "How long does a full charge last? in:secret",
+        "How long does a full charge last? in:docs in:secret",
+        "What is the code? doc:codes",
     ];
     let answers = |settings: &str| {
         let (home, discord) = (home(), FakeDiscord::start());
@@ -171,5 +179,169 @@ fn a_named_collection_answers_alone_and_only_those_who_may_read_it() {
     assert!(named("secret", true).contains(SECRET));
     assert!(!named("docs", true).contains(SECRET));
     assert_eq!(named("secret", false), named("no-such-one", false));
+    let required = |name: &str, installed: bool| {
+        let mut used = Use::ask(&format!("{QUESTION} in:{name}"));
+        used.installed = installed;
+        let reply = discord.slash("ask", &used).content;
+        reply.replace(name, "NAME")
+    };
+    assert!(required("secret", true).contains(SECRET));
+    assert!(!required("docs", true).contains(SECRET));
+    assert_eq!(required("secret", false), required("nosuchone", false));
     bot.stop();
+}
+
+/// What one person meets of the bot on every surface there is, for one question.
+fn met(discord: &FakeDiscord, user: u64, question: &str, word: &str) -> Vec<String> {
+    let mut met = Vec::new();
+    // Nobody is slowed down: everything is done by somebody else.
+    let mut someone = (user..).map(|user| 100 + user % 9_000);
+    let mut next = || someone.next().unwrap();
+    let mut seen = |what: &str, reply: &Reply| {
+        let buttons: Vec<&str> = reply
+            .buttons
+            .iter()
+            .map(|(on_it, _)| on_it.as_str())
+            .collect();
+        met.push(format!(
+            "{what}: {} {buttons:?} {}",
+            reply.content, reply.private
+        ));
+    };
+    let by = |user: u64, options: Vec<(&'static str, serde_json::Value)>| Use {
+        options,
+        ..Use::by(user)
+    };
+    let direct = discord.direct(next(), question);
+    seen("direct", &direct);
+    let public = discord.slash("ask", &by(next(), vec![("question", json!(question))]));
+    seen("ask", &public);
+    let options = vec![("question", json!(question)), ("private", json!(true))];
+    let private = discord.slash("ask", &by(next(), options));
+    seen("private", &private);
+    for label in ["Next", "More", "Why this?", "Share", "Helpful"] {
+        for reply in [&direct, &public, &private] {
+            if reply.labels().contains(&label) {
+                seen(label, &discord.press(next(), reply, label));
+            }
+        }
+    }
+    let options = vec![
+        ("question", json!(question)),
+        ("collection", json!("secret")),
+    ];
+    seen("collection", &discord.slash("ask", &by(next(), options)));
+    let message = discord.write(next(), GENERAL, question, None);
+    let menu = Use {
+        target: Some(message),
+        ..Use::by(next())
+    };
+    seen("menu", &discord.slash("Find in documents", &menu));
+    seen(
+        "follow-up",
+        &discord.answer(next(), &public, &format!("and {word}?")),
+    );
+    seen(
+        "documents",
+        &discord.slash("documents", &by(next(), vec![])),
+    );
+    seen(
+        "names",
+        &discord.slash("documents", &by(next(), vec![("words", json!(word))])),
+    );
+    let options = vec![("collection", json!("secret"))];
+    seen(
+        "of a collection",
+        &discord.slash("documents", &by(next(), options)),
+    );
+    for part in ["status", "doctor", "gaps"] {
+        seen(part, &discord.slash("quoth", &Use::part(OWNER, part, &[])));
+    }
+    let mut offers = Vec::new();
+    for typed in [question, word] {
+        offers.push(discord.type_ahead("ask", &by(next(), vec![("question", json!(typed))])));
+        offers.push(discord.type_ahead("ask", &by(next(), vec![("collection", json!(typed))])));
+    }
+    offers.push(discord.type_ahead("ask", &by(next(), vec![("collection", json!(""))])));
+    met.push(format!("{offers:?}"));
+    met
+}
+
+/// Questions of words that only the secret collection has, that both have, and that none has.
+fn questions(count: usize) -> impl Iterator<Item = (String, &'static str)> {
+    const WORDS: &[&str] = &[
+        "quarry",
+        "code",
+        "battery",
+        "warranty",
+        "charge",
+        "strap",
+        "glass",
+        "seven",
+        "larkspur",
+        "codes",
+        "quombat",
+        "days",
+        "four",
+        "nine",
+        "scratches",
+        "narrow",
+        "ledger",
+        "vault",
+    ];
+    const FORMS: &[&str] = &[
+        "What is the {a} {b}?",
+        "{a}",
+        "How long does the {a} of {b} last?",
+        "{b} {a}",
+        "Is there a {a} for the {b}?",
+    ];
+    (0..count).map(|number| {
+        let a = WORDS[number * 7 % WORDS.len()];
+        let b = WORDS[(number * 5 + number / WORDS.len()) % WORDS.len()];
+        let form = FORMS[number % FORMS.len()];
+        (form.replace("{a}", a).replace("{b}", b), a)
+    })
+}
+
+fn compare_worlds(count: usize) {
+    let secret = "# Codes of the battery vault\n\n## Quarry\n\nThe quarry code is seven-four-nine.\n\n\
+                  ## Warranty ledger\n\nThe battery ledger says that the charge of the glass is nine.\n";
+    let world = |settings: &str| {
+        let (home, discord) = (home(), FakeDiscord::start());
+        home.write("secret/codes.md", secret);
+        let bot = Bot::serve_settings(&home, &discord, settings);
+        let met: Vec<Vec<String>> = questions(count)
+            .enumerate()
+            .map(|(number, (question, word))| {
+                met(
+                    &discord,
+                    u64::try_from(number).unwrap() * 40,
+                    &question,
+                    word,
+                )
+            })
+            .collect();
+        bot.stop();
+        met
+    };
+    let keep = "[discord]\nkeep_unanswered = true\n";
+    let with = settings("{ guilds = [31], channels = [32], roles = [33] }");
+    let with = world(&format!("{with}{keep}"));
+    let without = world(&format!("{EVERYONE}{SURE}{keep}"));
+    for (with, without) in with.iter().zip(&without) {
+        assert_eq!(with, without);
+    }
+}
+
+#[test]
+fn a_world_without_the_collection_is_the_same_on_every_surface() {
+    compare_worlds(12);
+}
+
+/// Takes minutes: `cargo test --test it -- --ignored two_thousand`.
+#[test]
+#[ignore = "takes minutes"]
+fn two_thousand_questions_tell_nothing_of_a_collection_that_may_not_be_read() {
+    compare_worlds(2_000);
 }

@@ -93,6 +93,17 @@ fn a_check_tells_whether_discord_takes_the_token() {
             .contains("Discord: takes the token; the bot is called `quoth`"),
         "{run:?}"
     );
+    assert!(
+        run.out
+            .contains("permissions: all permissions that are needed, in 1 server"),
+        "{run:?}"
+    );
+    discord.configure(|world| world.app_permissions = 1 << 10 | 1 << 16);
+    let run = check(TOKEN).expect(1);
+    for name in ["Send Messages", "Send Messages in Threads"] {
+        let fault = format!("server `A server`: the bot lacks the permission \"{name}\"");
+        assert!(run.out.contains(&fault), "{run:?}");
+    }
     let run = check("OTk.wrong.CanaryToken").expect(1);
     assert!(
         run.out.contains("Discord refused the bot's token"),

@@ -2,7 +2,7 @@
 
 use crate::support::bot::{Bot, EVERYONE};
 use crate::support::chat_markup::{Shown, all, read, words};
-use crate::support::fake_discord::{ASKER, FakeDiscord, GENERAL, Use};
+use crate::support::fake_discord::{ASKER, Call, FakeDiscord, Fault, GENERAL, TOKEN, Use};
 use crate::support::home::Home;
 
 /// One paragraph each; the first word is what it is asked by.
@@ -165,4 +165,126 @@ fn hostile_questions_are_survived() {
     assert!(discord.mention(ASKER, "watch").content.starts_with("> "));
     discord.look(|world| assert_eq!(world.pings, Vec::<String>::new()));
     bot.stop();
+}
+
+#[test]
+fn buttons_lists_and_offers_of_hostile_documents_are_harmless_too() {
+    let (home, discord) = (home(), FakeDiscord::start());
+    let bot = Bot::serve_settings(&home, &discord, &format!("{EVERYONE}{SURE}"));
+    for (user, paragraph) in (100..).zip(PARAGRAPHS) {
+        let first = paragraph.split_whitespace().next().unwrap();
+        let asked = Use {
+            user,
+            ..Use::ask(&format!(
+                "What is Mark{}? @everyone <@5> **x** [a](https://evil.example)",
+                &first[1..]
+            ))
+        };
+        let reply = discord.slash("ask", &asked);
+        for label in ["More", "Next", "Why this?"] {
+            let shown = discord.press(user, &reply, label);
+            let shown = read(&shown.content);
+            for part in all(&shown) {
+                let harmless = !matches!(
+                    part,
+                    Shown::Mention(_)
+                        | Shown::Emoji(_)
+                        | Shown::Url(_)
+                        | Shown::Link(..)
+                        | Shown::Heading(_)
+                        | Shown::Item(_)
+                        | Shown::Other(_)
+                );
+                assert!(harmless, "{label}: {part:?} in {shown:?}");
+            }
+        }
+    }
+    for words in [None, Some("head"), Some("everyone @everyone <@5>")] {
+        let used = Use {
+            options: words
+                .map(|words| ("words", serde_json::json!(words)))
+                .into_iter()
+                .collect(),
+            ..Use::by(ASKER)
+        };
+        let listed = read(&discord.slash("documents", &used).content);
+        for part in all(&listed) {
+            let harmless = !matches!(
+                part,
+                Shown::Mention(_)
+                    | Shown::Emoji(_)
+                    | Shown::Url(_)
+                    | Shown::Link(..)
+                    | Shown::Heading(_)
+                    | Shown::Other(_)
+            );
+            assert!(harmless, "{part:?} in {listed:?}");
+        }
+    }
+    let offered = discord.type_ahead("ask", &Use::ask("head"));
+    assert!(offered.len() > 1);
+    discord.look(|world| assert_eq!(world.pings, Vec::<String>::new()));
+    bot.stop();
+}
+
+#[test]
+fn neither_the_log_nor_the_disk_holds_what_was_asked_or_a_token() {
+    const CANARY: &str = "canaryquestionword";
+    let home = Home::with_documents();
+    home.write(
+        "docs/canary.md",
+        "# Bird\n\nThe canarydocumentword sings of batteries.\n",
+    );
+    let discord = FakeDiscord::start();
+    let bot = Bot::serve_settings(&home, &discord, &format!("{EVERYONE}{SURE}"));
+    let question = format!("{CANARY} batteries that sing");
+    let reply = discord.mention(ASKER, &question);
+    let late = Use {
+        ago: std::time::Duration::from_millis(1_600),
+        ..Use::ask(&question)
+    };
+    let announced = discord.slash("ask", &late);
+    assert!(announced.announced);
+    for label in ["Next", "More", "Why this?", "Helpful", "Not helpful"] {
+        if reply.labels().contains(&label) {
+            discord.press(100, &reply, label);
+        }
+    }
+    discord.answer(101, &reply, &format!("and {CANARY}?"));
+    discord.type_ahead("ask", &Use::ask(CANARY));
+    discord.direct(102, &format!("{CANARY} {}", "word ".repeat(300)));
+    discord.fail(Call::CreateMessage, Fault::Refused(400, 50_035), 1);
+    discord.write(103, GENERAL, &format!("<@99> {question}"), None);
+    discord.fail(Call::EditOriginal, Fault::Cut, 4);
+    discord.interact("ask", &Use { user: 104, ..late }, 1);
+    discord.wait("the failed edits", |world| {
+        world.faults.is_empty().then_some(())
+    });
+    let log = bot.stop().log;
+    let secrets = [
+        CANARY,
+        "canarydocumentword",
+        TOKEN,
+        "aCanaryInteractionToken",
+    ];
+    for secret in secrets {
+        assert!(!log.contains(secret), "{secret} is in the log");
+    }
+    for entry in std::fs::read_dir(home.path().join("data")).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.is_file() {
+            continue;
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        for secret in secrets {
+            // What is owed may be made good for a quarter of an hour.
+            let owed = secret == "aCanaryInteractionToken" && text.matches(secret).count() <= 1;
+            assert!(
+                owed || !text.contains(secret),
+                "{secret} is in {}",
+                path.display()
+            );
+        }
+    }
 }

@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use quoth::discord::render::{self, MAX_MESSAGE_CHARS};
+use quoth::discord::render::{self, Extra, MAX_MESSAGE_CHARS, Reply};
+use quoth::discord::words::Locale;
 use quoth_index::answer::{Answer, Outcome, Quote};
 use quoth_index::document::{Block, BlockKind, Document, Format};
 use quoth_index::language::Language;
@@ -88,6 +89,11 @@ const FRAGMENTS: &[&str] = &[
 
 /// What separates pieces.
 const SEPARATORS: &[&str] = &["", "", " ", " ", " ", "  ", "\n", "\n\n", "\n  ", "\t"];
+
+/// What is said in English.
+fn said(answer: &Answer) -> Reply {
+    render::answer(answer, Locale::English.words(), &Extra::default())
+}
 
 /// Text and the part of it that answers.
 fn text_and_highlight() -> impl Strategy<Value = (String, Range<usize>)> {
@@ -228,7 +234,7 @@ proptest! {
         let link = linked.then_some("https://example.org/a#:~:text=b");
         let blocks = [(0..text.len(), BlockKind::Paragraph)];
         let quote = quote(Format::Text, &text, &blocks, highlight.clone(), link);
-        let reply = render::answer(&answer(Outcome::Answered, vec![quote]));
+        let reply = said(&answer(Outcome::Answered, vec![quote]));
         prop_assert!(reply.content().chars().count() <= MAX_MESSAGE_CHARS);
         let shown = read(reply.content());
         assert_harmless(&shown, link);
@@ -252,6 +258,8 @@ proptest! {
         missing in prop::collection::vec(select(FRAGMENTS), 0..10),
         headings in prop::collection::vec(text_and_highlight(), 0..10),
         outcome in select(&[Outcome::Answered, Outcome::Uncertain, Outcome::NothingFound][..]),
+        locale in select(&Locale::ALL[..]),
+        asked in prop::option::of(select(FRAGMENTS)),
         format in select(&[Format::Text, Format::Html][..]),
     ) {
         let quotes = texts.iter().map(|(text, highlight)| {
@@ -261,7 +269,8 @@ proptest! {
         let mut answer = answer(outcome, quotes.collect());
         answer.missing_words = missing.iter().map(|word| (*word).to_owned()).collect();
         answer.nearest_headings = headings.into_iter().map(|(text, _)| text).collect();
-        let reply = render::answer(&answer);
+        let extra = Extra { asked, help_channel: None };
+        let reply = render::answer(&answer, locale.words(), &extra);
         prop_assert!(reply.content().chars().count() <= MAX_MESSAGE_CHARS);
         prop_assert!(!reply.content().trim().is_empty());
         assert_harmless(&read(reply.content()), None);
@@ -277,7 +286,7 @@ proptest! {
     ) {
         let blocks = [(0..text.len(), kind)];
         let quote = quote(Format::Markdown, &text, &blocks, highlight, None);
-        let reply = render::answer(&answer(Outcome::Answered, vec![quote]));
+        let reply = said(&answer(Outcome::Answered, vec![quote]));
         prop_assert!(reply.content().chars().count() <= MAX_MESSAGE_CHARS);
         assert_harmless(&read(reply.content()), None);
     }
@@ -295,7 +304,7 @@ proptest! {
             blocks.push((start..text.len(), *kind));
         }
         let quote = quote(Format::Markdown, &text, &blocks, 0..0, None);
-        let reply = render::answer(&answer(Outcome::Answered, vec![quote]));
+        let reply = said(&answer(Outcome::Answered, vec![quote]));
         let shown = read(reply.content());
         assert_harmless(&shown, None);
         let seen = words(quoted(&shown));

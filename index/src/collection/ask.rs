@@ -1,20 +1,17 @@
 //! Answers a question from an open generation: find, examine, rank, quote.
 
 use std::rc::Rc;
-use std::time::{Duration, UNIX_EPOCH};
 
+use super::cite::{self, Stand};
 use super::found::{Found, Ranked};
 use super::generation::Generation;
-use super::link::lines_of_commit;
 use super::{AnswerLimits, AskError};
-use crate::answer::{Answer, MAX_ALSO_IN, Outcome, Quote};
+use crate::answer::{Answer, Outcome, Quote};
 use crate::document::Document;
 use crate::engine::record::{Origin, PassageRecord, passage_hash};
 use crate::engine::shard::Shard;
-use crate::place::{Citation, Place};
 use crate::question::Question;
 use crate::select::cut;
-use crate::select::rank::Candidate;
 use crate::select::reading::Examiner;
 use crate::select::suggest::suggestions;
 use crate::select::window::{Window, grow};
@@ -128,9 +125,9 @@ struct Quoter<'a> {
 }
 
 /// A document that was read from its shard.
-struct Opened {
-    origin: Origin,
-    document: Document,
+pub(super) struct Opened {
+    pub(super) origin: Origin,
+    pub(super) document: Document,
 }
 
 impl Quoter<'_> {
@@ -203,7 +200,12 @@ impl Quoter<'_> {
             .map(|best| cut::within(&document.text, best, None, MAX_HIGHLIGHT_CHARS));
         // A quote may run over pages: the sentence that answers says where to look.
         let at = highlight.map_or(span.start(), Span::start);
-        let citation = self.citation(candidate, shard, record.document, &opened, span, at);
+        let stand = Stand {
+            shard: candidate.hit.shard,
+            document: record.document,
+            passage: Some(candidate.hit.passage),
+        };
+        let citation = cite::citation(self.generation, self.name, stand, &opened, span, at);
         let quote = document
             .quote(span, highlight, ranked.score, citation)
             .ok_or_else(|| damaged("a span is not one of its document".to_owned()))?;
@@ -259,65 +261,6 @@ impl Quoter<'_> {
         self.opened.push((index, number, Rc::clone(&opened)));
         Ok(opened)
     }
-
-    /// Where `span` of the shard's document `number` stands, whose answer starts at `at`.
-    fn citation(
-        &self,
-        candidate: &Candidate,
-        shard: &Shard,
-        number: u32,
-        Opened { origin, document }: &Opened,
-        span: Span,
-        at: usize,
-    ) -> Citation {
-        let published = self.generation.manifest.sources.get(origin.source as usize);
-        let url = published
-            .and_then(|source| source.base_url.as_deref())
-            .map(|base| format!("{}/{}", base.trim_end_matches('/'), origin.path));
-        let section = document.section_at(span.start());
-        let fragment = document.fragment(at).unwrap_or_default();
-        let link = url.as_ref().map(|url| format!("{url}{fragment}"));
-        let base = published.and_then(|source| source.base_url.as_deref());
-        let permanent = base.and_then(|base| lines_of_commit(base, &origin.path, document, span));
-        let entry = self.generation.manifest.shards.get(candidate.hit.shard);
-        let entries = entry.map_or(&[][..], |entry| entry.documents.as_slice());
-        let mut also_in: Vec<String> = Vec::new();
-        for (number, _) in shard.duplicates(candidate.hit.passage) {
-            let path = entries.get(number as usize).map(|other| &other.file.path);
-            if let Some(path) =
-                path.filter(|path| **path != origin.path && !also_in.contains(*path))
-            {
-                also_in.push(path.clone());
-            }
-            if also_in.len() == MAX_ALSO_IN {
-                break;
-            }
-        }
-        let modified = entries
-            .get(number as usize)
-            .map_or(origin.modified, |entry| entry.file.modified);
-        Citation {
-            collection: self.name.to_owned(),
-            title: document.title.clone(),
-            path: origin.path.clone(),
-            url,
-            sha256: origin
-                .sha256
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-            date: document.date.clone(),
-            modified: modified.map(|(seconds, nanos)| UNIX_EPOCH + Duration::new(seconds, nanos)),
-            place: Place {
-                bytes: span,
-                lines: document.lines(span),
-                page: document.page(at),
-                headings: document.heading_trail(section),
-                link: permanent.or(link),
-            },
-            also_in,
-        }
-    }
 }
 
 /// The span of a passage whose text has the hash that was stored of it.
@@ -337,7 +280,7 @@ fn verified(opened: &Opened, record: &PassageRecord) -> Result<Span, AskError> {
 }
 
 /// Checks the hashes of the passages of the document `number` that `span` reaches into.
-fn verify_neighbours(
+pub(super) fn verify_neighbours(
     shard: &Shard,
     opened: &Opened,
     number: u32,

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use super::contents::Contents;
 use super::{Fault, OpenError};
 use crate::analysis::is_function_word;
 use crate::analysis::number_words::number_words;
@@ -24,6 +25,8 @@ pub(super) struct Generation {
     pub(super) shards: Shards,
     /// What is written in several ways; made at the first question.
     pub(super) variants: OnceLock<Synonyms>,
+    /// Titles and headings, once somebody has asked for them.
+    pub(super) contents: OnceLock<Arc<Contents>>,
 }
 
 /// Shards in the order they are searched. Generations share those that did not change.
@@ -65,7 +68,14 @@ impl Generation {
             pointer: found.pointer,
             shards: Shards(shards),
             variants: OnceLock::new(),
+            contents: OnceLock::new(),
         })
+    }
+
+    /// Titles and headings; reads every document the first time.
+    pub(super) fn contents(&self) -> Arc<Contents> {
+        let contents = self.contents.get_or_init(|| Arc::new(Contents::of(self)));
+        Arc::clone(contents)
     }
 
     /// Files that are missing or differ from their checksums.

@@ -4,6 +4,8 @@
 
 mod ask;
 mod build;
+mod cite;
+mod contents;
 mod explain;
 mod found;
 mod generation;
@@ -14,6 +16,7 @@ mod new_shards;
 mod numbers;
 mod plan;
 mod reasons;
+mod reread;
 mod sync;
 
 use std::fmt;
@@ -22,7 +25,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Quote};
 use crate::engine::shard::ShardError;
 use crate::manifest::{Manifest, ManifestError, Pointer};
 use crate::parser::{InProcess, Parser};
@@ -33,8 +36,10 @@ use generation::Generation;
 use lock::Lock;
 use sync::Job;
 
+pub use contents::{Contents, Entry};
 pub use explain::{ExplainedCandidate, Explanation};
 pub use reasons::{QuoteReasons, Reasons};
+pub use reread::Reference;
 
 /// A collection's index on disk, open for asking.
 ///
@@ -312,6 +317,39 @@ impl Collection {
             self.doubted.store(true, Ordering::Relaxed);
         }
         done
+    }
+
+    /// Quotes again what was quoted before; nothing where the document is gone or has changed.
+    pub fn reread(&self, reference: &Reference) -> Result<Option<Quote>, AskError> {
+        self.guarded(|generation| reread::reread(generation, &self.name, reference))
+    }
+
+    /// As [`reread`](Self::reread), with as much of the section around it as has `chars` characters.
+    pub fn reread_around(
+        &self,
+        reference: &Reference,
+        chars: usize,
+    ) -> Result<Option<Quote>, AskError> {
+        self.guarded(|generation| reread::around(generation, &self.name, reference, chars))
+    }
+
+    /// Titles and headings of the documents.
+    pub fn contents(&self) -> Arc<Contents> {
+        self.generation().contents()
+    }
+
+    /// Files that did not become documents at the last sync, with the reasons.
+    pub fn skipped(&self) -> Vec<Skipped> {
+        let skipped = |entry: &crate::manifest::SkippedEntry| Skipped {
+            path: entry.file.path.clone(),
+            reason: entry.reason.clone(),
+        };
+        self.generation()
+            .manifest
+            .skipped
+            .iter()
+            .map(skipped)
+            .collect()
     }
 
     /// Verifies every file and every passage of the index on disk; returns the faults found.

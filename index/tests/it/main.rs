@@ -9,6 +9,7 @@
     reason = "a test that fails may panic"
 )]
 
+mod again;
 mod changes;
 mod conditions;
 mod damage;

@@ -8,7 +8,7 @@ mod frame;
 mod pace;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -17,12 +17,13 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use self::connection::{Connection, End};
-use self::pace::Pace;
+use self::pace::{GOOD_SESSION, Pace};
 use super::address::Address;
 use super::error::DiscordError;
 use super::events::Events;
 use super::rest::{Body, Rest, RestError};
 use super::route::Route;
+use crate::store::Store;
 
 /// The events that quoth asks for: servers, and messages in them and in direct messages. None of
 /// them is privileged; of a server's messages Discord shows the words of those that mention quoth.
@@ -43,6 +44,8 @@ pub(crate) struct Gateway {
     pub(crate) address: Address,
     /// Proves who enters.
     pub(crate) token: SecretString,
+    /// Remembers how often the gateway was entered.
+    pub(crate) store: Store,
     /// Takes what arrives.
     pub(crate) events: Arc<Events>,
 }
@@ -75,7 +78,7 @@ struct StartLimit {
 impl Gateway {
     /// Takes events until `shutdown`; returns early only where trying again would be no use.
     pub(crate) async fn run(&self, shutdown: &CancellationToken) -> Result<(), DiscordError> {
-        let mut pace = Pace::default();
+        let mut pace = self.pace().await;
         let mut session: Option<Session> = None;
         loop {
             let pause = pace.pause(session.is_some());
@@ -109,6 +112,9 @@ impl Gateway {
             };
             let end = match opened {
                 Ok(connection) => {
+                    if session.is_none() {
+                        self.note_session().await;
+                    }
                     connection
                         .serve(self, &mut session, &mut pace, shutdown)
                         .await
@@ -132,6 +138,26 @@ impl Gateway {
                 // Perhaps only the machine that holds the session is gone.
                 session.url = None;
             }
+        }
+    }
+
+    /// How soon the gateway may be entered, after what earlier runs of the program did.
+    async fn pace(&self) -> Pace {
+        match self.store.sessions(SystemTime::now(), GOOD_SESSION).await {
+            Ok(sessions) => Pace::after(u32::try_from(sessions.len()).unwrap_or(u32::MAX)),
+            Err(error) => {
+                warn!(
+                    cause = super::chain(&error),
+                    "could not look up past sessions"
+                );
+                Pace::default()
+            }
+        }
+    }
+
+    async fn note_session(&self) {
+        if let Err(error) = self.store.note_session(SystemTime::now()).await {
+            warn!(cause = super::chain(&error), "could not note the session");
         }
     }
 

@@ -18,11 +18,14 @@ const LONGEST_LOST: Duration = Duration::from_secs(30);
 /// Connections that may be lost soon after one another before there is a wait.
 const FREE: u32 = 3;
 
+/// Sessions that earlier runs of the program may have begun lately before there is a wait.
+const FREE_RESTARTS: u32 = 6;
+
 /// How long a connection has to last to count as a good one.
 const GOOD: Duration = Duration::from_secs(30);
 
 /// How long a session has to last, so that the next one need not wait.
-const GOOD_SESSION: Duration = Duration::from_secs(600);
+pub(super) const GOOD_SESSION: Duration = Duration::from_secs(600);
 
 /// Counts what went wrong since a connection last lasted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,6 +35,15 @@ pub(super) struct Pace {
 }
 
 impl Pace {
+    /// The pace of a program that was started again, where earlier runs of it began `sessions`
+    /// sessions within [`GOOD_SESSION`]: a few restarts are free, a loop of them is not.
+    pub(super) fn after(sessions: u32) -> Pace {
+        Pace {
+            identified: sessions.saturating_sub(FREE_RESTARTS),
+            lost: 0,
+        }
+    }
+
     /// How long to wait before the next connection.
     pub(super) fn pause(self, resumes: bool) -> Duration {
         let lost = match self.lost.checked_sub(FREE) {
@@ -124,6 +136,23 @@ mod tests {
             identifications += 1;
         }
         assert!(identifications <= 50, "{identifications}");
+    }
+
+    #[test]
+    fn a_few_restarts_are_free_and_a_loop_of_them_is_not() {
+        assert_eq!(Pace::after(FREE_RESTARTS).pause(false), Duration::ZERO);
+        assert!(Pace::after(FREE_RESTARTS + 1).pause(false) >= FIRST_IDENTIFY);
+        // A supervisor that starts it again every ten seconds, for a day.
+        let (mut time, mut begun) = (0_u64, Vec::new());
+        while time < 86_400 {
+            let lately = begun
+                .iter()
+                .filter(|at| time - **at < GOOD_SESSION.as_secs());
+            let lately = u32::try_from(lately.count()).unwrap_or(u32::MAX);
+            time += 10 + Pace::after(lately).pause(false).as_secs();
+            begun.push(time);
+        }
+        assert!(begun.len() < 2_000, "{}", begun.len());
     }
 
     #[test]

@@ -119,6 +119,12 @@ impl Bot {
         assert!(sent.unwrap().success());
     }
 
+    /// Ends it by force, as a crash would.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// Sends SIGTERM and requires a clean end.
     #[track_caller]
     pub(crate) fn stop(self) -> Ended {

@@ -11,6 +11,8 @@ pub(crate) enum Call {
     GatewayUrl,
     /// Who am I?
     Me,
+    /// Which servers am I in?
+    Guilds,
     /// Which application am I?
     Application,
     /// Replaces all commands.

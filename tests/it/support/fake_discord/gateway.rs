@@ -292,7 +292,7 @@ fn identify(world: &mut World, number: usize, data: &Value) -> Reaction {
     });
     world.dispatch(&session, "READY", &ready);
     if intents & 1 != 0 {
-        world.dispatch(&session, "GUILD_CREATE", &guild());
+        world.dispatch(&session, "GUILD_CREATE", &guild(world.guild_locale));
     }
     // An event that no client knows yet.
     world.dispatch(&session, "SOMETHING_NEW", &json!({ "id": "1" }));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::messages::new_message;
+use super::messages::{change, new_message};
 use super::rest::{Answer, Target};
 use super::world::{APPLICATION, Interaction, Message, World};
 
@@ -34,9 +34,41 @@ pub(crate) fn callback(world: &mut World, target: &Target, body: &Value) -> Answ
         return Answer::error(404, 10_062, "Unknown interaction");
     }
     let kind = body["type"].as_u64().unwrap_or(0);
-    // A command is answered with a message, now or later, or with a window.
-    if interaction.kind == 2 && ![4, 5, 9].contains(&kind) {
-        return Answer::error(400, 50_035, "This callback does not fit a command");
+    // A command is answered with a message, now or later, or with a window; a button also by
+    // changing its message; what is being typed with what could be.
+    let fitting: &[u64] = match interaction.kind {
+        2 => &[4, 5, 9],
+        3 => &[4, 5, 6, 7, 9],
+        _ => &[8],
+    };
+    if !fitting.contains(&kind) {
+        return Answer::error(400, 50_035, "This callback does not fit");
+    }
+    if kind == 8 {
+        let choices = body["data"]["choices"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        let text = |choice: &Value, key: &str| choice[key].as_str().unwrap_or_default().to_owned();
+        let choices = choices.iter().map(|c| (text(c, "name"), text(c, "value")));
+        let held = world.interactions.get_mut(&token).unwrap();
+        held.callback = Some(kind);
+        held.choices = Some(choices.collect());
+        return Answer::nothing();
+    }
+    if kind == 6 || kind == 7 {
+        let edited = new_message(world, interaction.channel, &body["data"], None);
+        let held = world.interactions.get_mut(&token).unwrap();
+        held.callback = Some(kind);
+        held.original = interaction.message;
+        let mut messages = world.messages.iter_mut();
+        let Some(message) = messages.find(|message| Some(message.id) == interaction.message) else {
+            return Answer::error(404, 10_008, "Unknown Message");
+        };
+        if kind == 7 {
+            change(message, edited, &body["data"]);
+        }
+        return Answer::nothing();
     }
     let mut message = answer(world, &interaction, &body["data"]);
     message.thinking = kind == 5;
@@ -65,9 +97,10 @@ pub(crate) fn edit_original(world: &mut World, target: &Target, body: &Value) ->
         return Answer::error(404, 10_008, "Unknown Message");
     };
     message.thinking = false;
-    message.content = edited.content;
+    let flags = edited.flags;
+    change(message, edited, body);
     // Whether only one person sees it was settled with the first answer.
-    message.flags = message.flags & EPHEMERAL | edited.flags & !EPHEMERAL;
+    message.flags = message.flags & EPHEMERAL | flags & !EPHEMERAL;
     let message = message.clone();
     Answer::ok(world.shown(&message, true))
 }

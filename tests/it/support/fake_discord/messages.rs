@@ -95,9 +95,19 @@ pub(crate) fn edit(world: &mut World, target: &Target, body: &Value) -> Answer {
             "Cannot edit a message authored by another user",
         );
     }
-    message.content = edited.content;
+    change(message, edited, body);
     let message = message.clone();
     Answer::ok(world.shown(&message, true))
+}
+
+/// Changes what a body names.
+pub(crate) fn change(message: &mut Message, edited: Message, body: &Value) {
+    if body["content"].is_string() {
+        message.content = edited.content;
+    }
+    if body["components"].is_array() {
+        message.components = edited.components;
+    }
 }
 
 /// Deletes a message of the bot.
@@ -134,6 +144,12 @@ pub(crate) fn new_message(
         only_for: None,
         nonce: body["nonce"].as_str().map(str::to_owned),
         thinking: false,
+        components: match &body["components"] {
+            Value::Null => json!([]),
+            components => components.clone(),
+        },
+        attachments: Vec::new(),
+        edited: None,
     }
 }
 

@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 
 pub(crate) use self::faults::{Call, Fault};
 pub(crate) use self::gateway::Order;
-pub(crate) use self::people::{ASKER, OTHER, Use};
+pub(crate) use self::people::{ASKER, OTHER, OWNER, Reply, Use};
 use self::world::World;
 pub(crate) use self::world::{
     APPLICATION, BOT, GENERAL, GUILD, PRIVILEGED, QUIET, ROLE, THREAD, TOKEN,
@@ -74,6 +74,7 @@ impl FakeDiscord {
         });
         let router = axum::Router::new()
             .route("/gateway/", axum::routing::any(gateway::enter))
+            .route("/files/{name}", axum::routing::get(rest::file))
             .fallback(rest::answer)
             .with_state(Arc::clone(&shared));
         runtime.spawn(async move { axum::serve(listener, router).await });

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::faults::{Call, Fault};
 use super::limits::Standing;
-use super::world::{APPLICATION, BOT, Recorded, World, user};
+use super::world::{APPLICATION, BOT, GUILD, Recorded, World, user};
 use super::{Shared, interactions, messages, openapi, rules};
 
 /// An answer of the stand-in.
@@ -175,6 +175,10 @@ fn apply(
         })),
         Call::GatewayUrl => Answer::ok(json!({ "url": world.gateway_url })),
         Call::Me => Answer::ok(user(BOT)),
+        Call::Guilds => Answer::ok(json!([{
+            "id": GUILD.to_string(), "name": "A server", "icon": null, "owner": false,
+            "permissions": world.app_permissions.to_string(), "features": [],
+        }])),
         Call::Application => Answer::ok(json!({
             "id": APPLICATION.to_string(), "name": "quoth", "description": "", "icon": null,
             "bot_public": false, "bot_require_code_grant": false, "verify_key": "0", "flags": 0,
@@ -212,6 +216,15 @@ fn apply(
         Call::FollowUp => interactions::follow_up(world, target, body),
     };
     (answer, problems, Some(standing))
+}
+
+/// A file that was sent along with a message.
+pub(crate) async fn file(State(shared): State<Arc<Shared>>, uri: Uri) -> Response {
+    let name = uri.path().trim_start_matches("/files/").to_owned();
+    match shared.with(|world| world.files.get(&name).cloned()) {
+        Some(bytes) => Response::new(Body::from(bytes)),
+        None => Response::builder().status(404).body(Body::empty()).unwrap(),
+    }
 }
 
 fn put_command(world: &mut World, target: &Target, body: &Value) -> Answer {
@@ -329,6 +342,7 @@ fn find(method: &Method, uri: &Uri) -> Option<Target> {
             ("GET", ["gateway", "bot"]) => (Call::Gateway, "get /gateway/bot", &[]),
             ("GET", ["gateway"]) => (Call::GatewayUrl, "get /gateway", &[]),
             ("GET", ["users", "@me"]) => (Call::Me, "get /users/@me", &[]),
+            ("GET", ["users", "@me", "guilds"]) => (Call::Guilds, "get /users/@me/guilds", &[]),
             ("POST", ["users", "@me", "channels"]) => {
                 (Call::OpenDirect, "post /users/@me/channels", &[])
             }

@@ -110,7 +110,9 @@ pub(crate) fn body(call: Call, body: &Value) -> Vec<String> {
         }
         Call::Callback => {
             problems.keys("callback", body, &["type", "data"]);
-            if let data @ Value::Object(_) = &body["data"] {
+            if body["type"] == 8 {
+                problems.choices(&body["data"]);
+            } else if let data @ Value::Object(_) = &body["data"] {
                 problems.keys("data", data, CALLBACK_MESSAGE);
                 problems.message(data, body["type"] == 4);
             } else if body["type"] == 4 {
@@ -178,6 +180,19 @@ impl Problems {
         self.mentions(&message["allowed_mentions"]);
         if v2 && (!message["content"].is_null() || !list_of(&message["embeds"]).is_empty()) {
             self.add("content or embeds beside components of version 2");
+        }
+    }
+
+    /// What is offered while someone types.
+    fn choices(&mut self, data: &Value) {
+        self.keys("data", data, &["choices"]);
+        let choices = list_of(&data["choices"]);
+        if choices.len() > 25 {
+            self.add(format!("{} choices", choices.len()));
+        }
+        for choice in choices {
+            self.length("the name of a choice", &choice["name"], 1, 100);
+            self.length("the value of a choice", &choice["value"], 1, 100);
         }
     }
 

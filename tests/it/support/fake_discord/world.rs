@@ -35,6 +35,15 @@ pub(crate) const ROLE: u64 = 40;
 /// Intents that an application has to be granted.
 pub(crate) const PRIVILEGED: u64 = 1 << 1 | 1 << 8 | 1 << 15;
 
+/// Everything that can be allowed.
+pub(crate) const ALL: u64 = (1 << 53) - 1;
+
+/// To see, to write and to read on.
+const MEMBER: u64 = 1 << 10 | 1 << 11 | 1 << 16;
+
+/// `LOADING`: the message only says that an answer will come.
+const LOADING: u64 = 1 << 7;
+
 /// The first second of Discord's ids, in milliseconds since 1970.
 const EPOCH: u64 = 1_420_070_400_000;
 
@@ -61,6 +70,12 @@ pub(crate) struct World {
     pub(crate) identifies_left: u32,
     /// Intents that were granted.
     pub(crate) granted: u64,
+    /// What the bot may do in the server.
+    pub(crate) app_permissions: u64,
+    /// The server's language.
+    pub(crate) guild_locale: &'static str,
+    /// Files that were sent along with messages, by their name.
+    pub(crate) files: HashMap<String, Vec<u8>>,
     /// Calls that will go wrong.
     pub(crate) faults: Vec<(Call, Fault)>,
     /// How often each route was called lately.
@@ -134,15 +149,25 @@ pub(crate) struct Message {
     pub(crate) nonce: Option<String>,
     /// Whether it only says that an answer will come.
     pub(crate) thinking: bool,
+    /// Rows of buttons.
+    pub(crate) components: Value,
+    /// Files that were sent along.
+    pub(crate) attachments: Vec<Value>,
+    /// When it was last changed.
+    pub(crate) edited: Option<String>,
 }
 
-/// A use of a command.
+/// A use of a command or a button.
 #[derive(Clone, Debug)]
 pub(crate) struct Interaction {
     /// Its id.
     pub(crate) id: u64,
-    /// Its type: 2 for a command.
+    /// Its type: 2 for a command, 3 for a button, 4 for a half-typed option.
     pub(crate) kind: u64,
+    /// The message that a button is under.
+    pub(crate) message: Option<u64>,
+    /// What was offered for a half-typed option.
+    pub(crate) choices: Option<Vec<(String, String)>>,
     /// Where it was used.
     pub(crate) channel: u64,
     /// Who used it.
@@ -168,6 +193,9 @@ impl World {
             replayed_again: 0,
             identifies_left: 1_000,
             granted: 0,
+            app_permissions: ALL,
+            guild_locale: "en-US",
+            files: HashMap::new(),
             faults: Vec::new(),
             limits: Limits::default(),
             requests: Vec::new(),
@@ -239,12 +267,15 @@ impl World {
             "mention_everyone": false,
             "mentions": message.mentions.iter().map(|id| user(*id)).collect::<Vec<_>>(),
             "mention_roles": [],
-            "attachments": [],
+            "attachments": if readable { json!(message.attachments) } else { json!([]) },
             "embeds": [],
-            "components": [],
+            "components": message.components,
             "pinned": false,
-            "flags": message.flags,
+            "flags": message.flags | if message.thinking { LOADING } else { 0 },
         });
+        if message.edited.is_some() {
+            shown["edited_timestamp"] = json!(message.edited);
+        }
         if let Some(replied) = replied {
             let readable = replied.author == BOT || replied.mentions.contains(&BOT);
             let mut earlier = self.shown(
@@ -255,6 +286,12 @@ impl World {
                 readable,
             );
             earlier["type"] = json!(if replied.reference.is_some() { 19 } else { 0 });
+            if let Some(before) = replied.reference {
+                earlier["message_reference"] = json!({
+                    "type": 0, "message_id": before.to_string(),
+                    "channel_id": replied.channel.to_string(),
+                });
+            }
             shown["referenced_message"] = earlier;
             shown["message_reference"] = json!({
                 "type": 0,
@@ -276,6 +313,19 @@ impl World {
     /// Posts a message, and tells the bot about it.
     pub(crate) fn post(&mut self, message: Message) {
         self.messages.push(message.clone());
+        self.tell("MESSAGE_CREATE", &message);
+    }
+
+    /// What someone may do in the server.
+    pub(crate) fn permissions_of(user: u64) -> u64 {
+        match user {
+            super::OWNER => ALL,
+            _ => MEMBER,
+        }
+    }
+
+    /// Tells the bot about a message.
+    pub(crate) fn tell(&mut self, name: &str, message: &Message) {
         if message.only_for.is_some() {
             return;
         }
@@ -289,8 +339,8 @@ impl World {
             .iter()
             .filter(|(_, session)| session.intents & intent != 0)
             .map(|(id, session)| {
-                let readable = World::is_readable(&message, session.intents);
-                let mut event = self.shown(&message, readable);
+                let readable = World::is_readable(message, session.intents);
+                let mut event = self.shown(message, readable);
                 if let Some(nonce) = &message.nonce {
                     event["nonce"] = json!(nonce);
                 }
@@ -304,7 +354,7 @@ impl World {
             })
             .collect();
         for (session, event) in views {
-            self.dispatch(&session, "MESSAGE_CREATE", &event);
+            self.dispatch(&session, name, &event);
         }
     }
 
@@ -333,7 +383,7 @@ impl World {
     /// Whether the bot is connected and has told its commands.
     pub(crate) fn is_ready(&self) -> bool {
         let connected = self.connections.iter().any(|c| c.session.is_some());
-        connected && !self.commands.is_empty()
+        connected && self.commands.len() >= 5
     }
 
     /// Calls of one kind.
@@ -366,7 +416,7 @@ pub(crate) fn member_of(user: u64) -> Value {
 }
 
 /// The server, as GUILD_CREATE tells it.
-pub(crate) fn guild() -> Value {
+pub(crate) fn guild(locale: &str) -> Value {
     let channel = |id: u64, kind: u64, name: &str| {
         json!({
             "id": id.to_string(), "type": kind, "name": name, "position": 0,
@@ -374,7 +424,7 @@ pub(crate) fn guild() -> Value {
         })
     };
     json!({
-        "id": GUILD.to_string(), "name": "A server", "owner_id": "1", "large": false,
+        "id": GUILD.to_string(), "name": "A server", "preferred_locale": locale, "owner_id": "1", "large": false,
         "unavailable": false, "member_count": 3, "joined_at": "2026-01-01T00:00:00+00:00",
         "channels": [channel(GENERAL, 0, "general"), channel(QUIET, 0, "quiet")],
         "threads": [{

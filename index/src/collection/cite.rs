@@ -1,0 +1,128 @@
+//! Says where a span of a document stands: title, headings, lines, date and addresses.
+//!
+//! What is quoted is decided by those that cite.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::ask::Opened;
+use super::generation::Generation;
+use super::link::lines_of_commit;
+use crate::answer::MAX_ALSO_IN;
+use crate::document::Document;
+use crate::engine::record::Origin;
+use crate::engine::shard::PassageId;
+use crate::place::{Citation, Place};
+use crate::span::Span;
+
+/// Where a document is in the index, and the passage that is quoted of it.
+#[derive(Clone, Copy)]
+pub(super) struct Stand {
+    pub(super) shard: usize,
+    pub(super) document: u32,
+    /// None where the quote is no passage as it was found.
+    pub(super) passage: Option<PassageId>,
+}
+
+/// The citation of `span`, whose answer starts at `at`.
+pub(super) fn citation(
+    generation: &Generation,
+    name: &str,
+    stand: Stand,
+    Opened { origin, document }: &Opened,
+    span: Span,
+    at: usize,
+) -> Citation {
+    let section = document.section_at(span.start());
+    Citation {
+        collection: name.to_owned(),
+        title: document.title.clone(),
+        path: origin.path.clone(),
+        url: url(generation, origin),
+        sha256: hexadecimal(&origin.sha256),
+        date: document.date.clone(),
+        modified: modified(generation, stand, origin),
+        place: Place {
+            bytes: span,
+            lines: document.lines(span),
+            page: document.page(at),
+            headings: document.heading_trail(section),
+            link: link(generation, origin, document, span, at),
+        },
+        also_in: also_in(generation, stand, origin),
+    }
+}
+
+/// Where the document is published.
+pub(super) fn url(generation: &Generation, origin: &Origin) -> Option<String> {
+    let base = base(generation, origin)?;
+    Some(format!("{}/{}", base.trim_end_matches('/'), origin.path))
+}
+
+/// The address that opens at `span`: its lines where they stay, else the section, page or time of
+/// byte `at`.
+pub(super) fn link(
+    generation: &Generation,
+    origin: &Origin,
+    document: &Document,
+    span: Span,
+    at: usize,
+) -> Option<String> {
+    let permanent = base(generation, origin)
+        .and_then(|base| lines_of_commit(base, &origin.path, document, span));
+    permanent.or_else(|| link_at(generation, origin, document, at))
+}
+
+/// The address that opens at what byte `at` stands in: a section, a page or a time.
+pub(super) fn link_at(
+    generation: &Generation,
+    origin: &Origin,
+    document: &Document,
+    at: usize,
+) -> Option<String> {
+    let url = url(generation, origin)?;
+    let fragment = document.fragment(at).unwrap_or_default();
+    Some(format!("{url}{fragment}"))
+}
+
+/// The address that the source is published at.
+fn base<'a>(generation: &'a Generation, origin: &Origin) -> Option<&'a str> {
+    let source = generation.manifest.sources.get(origin.source as usize)?;
+    source.base_url.as_deref()
+}
+
+/// When the file was last changed.
+pub(super) fn modified(
+    generation: &Generation,
+    stand: Stand,
+    origin: &Origin,
+) -> Option<SystemTime> {
+    let entry = generation.manifest.shards.get(stand.shard);
+    let entry = entry.and_then(|entry| entry.documents.get(stand.document as usize));
+    let modified = entry.map_or(origin.modified, |entry| entry.file.modified);
+    modified.map(|(seconds, nanos)| UNIX_EPOCH + Duration::new(seconds, nanos))
+}
+
+/// Other files that hold the passage word for word.
+fn also_in(generation: &Generation, stand: Stand, origin: &Origin) -> Vec<String> {
+    let entry = generation.manifest.shards.get(stand.shard);
+    let entries = entry.map_or(&[][..], |entry| entry.documents.as_slice());
+    let shard = generation.shards.get(stand.shard);
+    let (Some(shard), Some(passage)) = (shard, stand.passage) else {
+        return Vec::new();
+    };
+    let mut also_in: Vec<String> = Vec::new();
+    for (number, _) in shard.duplicates(passage) {
+        let path = entries.get(number as usize).map(|other| &other.file.path);
+        if let Some(path) = path.filter(|path| **path != origin.path && !also_in.contains(*path)) {
+            also_in.push(path.clone());
+        }
+        if also_in.len() == MAX_ALSO_IN {
+            break;
+        }
+    }
+    also_in
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

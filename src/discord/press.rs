@@ -1,0 +1,197 @@
+//! What a button does, as it is written into the button: short, and read back strictly.
+//!
+//! Nothing in it is believed: whoever presses a button may see no more through it than by asking.
+
+use std::fmt;
+
+use crate::store::Reason;
+
+/// Written first, so that a later version can tell its own buttons from old ones.
+const VERSION: &str = "1";
+
+/// What a button does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Press {
+    /// Shows another part of a reply.
+    Show(View),
+    /// Tells why a passage was found.
+    Why(View),
+    /// Shows to all what was shown to one.
+    Share(View),
+    /// Deletes the message.
+    Delete {
+        /// The asking.
+        reply: u64,
+    },
+    /// The answer helped.
+    Helpful {
+        /// The asking.
+        reply: u64,
+    },
+    /// The answer did not help, perhaps for a reason.
+    NotHelpful {
+        /// The asking.
+        reply: u64,
+        /// Why not.
+        reason: Option<Reason>,
+    },
+    /// Deletes what is kept of a person.
+    Forget {
+        /// The person.
+        person: u64,
+    },
+}
+
+/// What part of a reply is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct View {
+    /// The asking.
+    pub(crate) reply: u64,
+    /// Which passage, counted from 0; none for the list of the closest.
+    pub(crate) rank: Option<u8>,
+    /// Whether with what stands around it.
+    pub(crate) more: bool,
+}
+
+impl View {
+    /// Another passage of the same reply.
+    pub(crate) fn at(self, rank: Option<u8>) -> View {
+        View {
+            rank,
+            more: false,
+            ..self
+        }
+    }
+
+    fn read(reply: &str, rank: &str, more: &str) -> Option<View> {
+        Some(View {
+            reply: number(reply)?,
+            rank: match rank {
+                "l" => None,
+                rank => Some(u8::try_from(number(rank)?).ok()?),
+            },
+            more: match more {
+                "0" => false,
+                "1" => true,
+                _ => return None,
+            },
+        })
+    }
+}
+
+impl fmt::Display for View {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.rank {
+            Some(rank) => write!(f, "{}.{rank}", self.reply)?,
+            None => write!(f, "{}.l", self.reply)?,
+        }
+        write!(f, ".{}", u8::from(self.more))
+    }
+}
+
+impl Press {
+    /// Reads what [`Display`](fmt::Display) wrote, and nothing else.
+    pub(crate) fn read(custom_id: &str) -> Option<Press> {
+        let parts: Vec<&str> = custom_id.split('.').collect();
+        let press = match parts.as_slice() {
+            [VERSION, "g", reply, rank, more] => Press::Show(View::read(reply, rank, more)?),
+            [VERSION, "w", reply, rank, more] => Press::Why(View::read(reply, rank, more)?),
+            [VERSION, "s", reply, rank, more] => Press::Share(View::read(reply, rank, more)?),
+            [VERSION, "d", reply] => Press::Delete {
+                reply: number(reply)?,
+            },
+            [VERSION, "h", reply] => Press::Helpful {
+                reply: number(reply)?,
+            },
+            [VERSION, "u", reply] => Press::NotHelpful {
+                reply: number(reply)?,
+                reason: None,
+            },
+            [VERSION, "u", reply, reason] => Press::NotHelpful {
+                reply: number(reply)?,
+                reason: Some(Reason::ALL.into_iter().find(|r| r.name() == *reason)?),
+            },
+            [VERSION, "f", person] => Press::Forget {
+                person: number(person)?,
+            },
+            _ => return None,
+        };
+        Some(press)
+    }
+}
+
+impl fmt::Display for Press {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{VERSION}.")?;
+        match self {
+            Press::Show(view) => write!(f, "g.{view}"),
+            Press::Why(view) => write!(f, "w.{view}"),
+            Press::Share(view) => write!(f, "s.{view}"),
+            Press::Delete { reply } => write!(f, "d.{reply}"),
+            Press::Helpful { reply } => write!(f, "h.{reply}"),
+            Press::NotHelpful { reply, reason } => match reason {
+                Some(reason) => write!(f, "u.{reply}.{}", reason.name()),
+                None => write!(f, "u.{reply}"),
+            },
+            Press::Forget { person } => write!(f, "f.{person}"),
+        }
+    }
+}
+
+/// A positive number written as Discord writes ids: digits, no zero first.
+fn number(text: &str) -> Option<u64> {
+    let number: u64 = text.parse().ok()?;
+    (number.to_string() == text).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn any_press() -> impl Strategy<Value = Press> {
+        let view = (any::<u64>(), any::<Option<u8>>(), any::<bool>())
+            .prop_map(|(reply, rank, more)| View { reply, rank, more });
+        let reason = prop::option::of(prop::sample::select(Reason::ALL.to_vec()));
+        prop_oneof![
+            view.clone().prop_map(Press::Show),
+            view.clone().prop_map(Press::Why),
+            view.prop_map(Press::Share),
+            any::<u64>().prop_map(|reply| Press::Delete { reply }),
+            any::<u64>().prop_map(|reply| Press::Helpful { reply }),
+            (any::<u64>(), reason).prop_map(|(reply, reason)| Press::NotHelpful { reply, reason }),
+            any::<u64>().prop_map(|person| Press::Forget { person }),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_button_is_read_as_it_was_written_and_fits(press in any_press()) {
+            let written = press.to_string();
+            prop_assert!(written.chars().count() <= 100);
+            prop_assert_eq!(Press::read(&written), Some(press));
+        }
+
+        #[test]
+        fn whatever_is_read_is_what_would_be_written(text in "[0-9a-z.]{0,30}|.{0,40}") {
+            if let Some(press) = Press::read(&text) {
+                prop_assert_eq!(press.to_string(), text);
+            }
+        }
+
+        #[test]
+        fn a_changed_button_does_another_thing_or_nothing(
+            press in any_press(),
+            at in any::<prop::sample::Index>(),
+            with in "[0-9a-z.+ ]",
+        ) {
+            let mut changed: Vec<String> = press.to_string().chars().map(String::from).collect();
+            let at = at.index(changed.len());
+            changed[at] = with;
+            let changed = changed.concat();
+            if changed != press.to_string() {
+                prop_assert_ne!(Press::read(&changed), Some(press));
+            }
+        }
+    }
+}
