@@ -75,6 +75,7 @@ pub(crate) fn callback(world: &mut World, target: &Target, body: &Value) -> Answ
     let held = world.interactions.get_mut(&token).unwrap();
     held.callback = Some(kind);
     held.original = Some(message.id);
+    held.took = (Some(age), (kind == 4).then_some(age));
     world.post(message);
     if target.query.contains("with_response=true") {
         return Answer::ok(json!({ "interaction": { "id": interaction.id.to_string() } }));
@@ -102,6 +103,13 @@ pub(crate) fn edit_original(world: &mut World, target: &Target, body: &Value) ->
     // Whether only one person sees it was settled with the first answer.
     message.flags = message.flags & EPHEMERAL | flags & !EPHEMERAL;
     let message = message.clone();
+    let age = world
+        .now()
+        .duration_since(interaction.used)
+        .unwrap_or_default();
+    if let Some(held) = world.interactions.get_mut(&target.parts[1]) {
+        held.took.1 = Some(age);
+    }
     Answer::ok(world.shown(&message, true))
 }
 

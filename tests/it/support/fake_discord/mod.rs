@@ -24,7 +24,7 @@ pub(crate) use self::gateway::Order;
 pub(crate) use self::people::{ASKER, OTHER, OWNER, Reply, Use};
 use self::world::World;
 pub(crate) use self::world::{
-    APPLICATION, BOT, GENERAL, GUILD, PRIVILEGED, QUIET, ROLE, THREAD, TOKEN,
+    APPLICATION, BOT, GENERAL, GUILD, Message, PRIVILEGED, QUIET, ROLE, THREAD, TOKEN,
 };
 
 /// How long a test waits for what must happen; only a failing test waits so long.

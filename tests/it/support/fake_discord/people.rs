@@ -384,6 +384,7 @@ impl World {
                 used: self.now() - used.ago,
                 callback: None,
                 original: None,
+                took: (None, None),
             },
         );
         let sessions: Vec<String> = self.sessions.keys().cloned().collect();

@@ -178,6 +178,8 @@ pub(crate) struct Interaction {
     pub(crate) callback: Option<u64>,
     /// The first answer.
     pub(crate) original: Option<u64>,
+    /// How long after its use it was acknowledged, and how long after that it was answered.
+    pub(crate) took: (Option<Duration>, Option<Duration>),
 }
 
 impl World {
