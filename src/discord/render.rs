@@ -677,7 +677,7 @@ mod tests {
         );
         assert_eq!(
             refused("news after:2026-13").content(),
-            "I cannot look for that: “after:2026-13” has no date after the colon. \
+            "I cannot look for that: “after\\:2026-13” has no date after the colon. \
              Please write it like 2026-11-20, 2026-11 or 2026."
         );
     }

@@ -71,6 +71,12 @@ fn one_collection_of_several_can_be_named_in_the_question() {
     assert_eq!(ask("full charge in:docs in:more"), ["docs", "more"]);
 }
 
+/// What quoth says itself: the question that was asked is shown below the answer to a command.
+fn without_question(content: &str) -> String {
+    let lines = content.lines().filter(|line| !line.starts_with("-# ❔"));
+    lines.collect::<Vec<&str>>().join("\n")
+}
+
 #[test]
 fn in_discord_a_collection_that_is_hidden_and_one_that_is_not_there_are_the_same() {
     let home = Home::with_documents();
@@ -87,12 +93,12 @@ fn in_discord_a_collection_that_is_hidden_and_one_that_is_not_there_are_the_same
     };
     let bot = Bot::serve_settings(&home, &discord, &settings("{ guilds = [31] }"));
     let ask = |question: &str| discord.slash("ask", &Use::ask(question)).content;
-    let hidden = ask("full charge in:secret");
-    assert_eq!(hidden, ask("full charge in:nowhere"));
+    let hidden = without_question(&ask("full charge in:secret"));
+    assert_eq!(hidden, without_question(&ask("full charge in:nowhere")));
     assert!(!hidden.contains("secret"), "{hidden}");
     assert!(ask("full charge in:docs in:secret").contains("eleven days"));
     assert_eq!(
-        discord.direct(ASKER, "full charge in:secret").content,
+        without_question(&discord.direct(ASKER, "full charge in:secret").content),
         hidden
     );
     assert!(ask("-charge").contains("only says where not to look"));
