@@ -27,26 +27,26 @@ pub struct Question {
 impl Question {
     /// Checks `text`, keeps it without white space at its ends, and takes its operators apart.
     pub fn parse(text: &str) -> Result<Question, QuestionError> {
-        let text = text.trim();
-        let chars = text.chars().count();
-        if chars > MAX_QUESTION_CHARS {
-            return Err(QuestionError::TooLong { chars });
-        }
-        let terms = terms(text);
-        if terms == 0 {
-            return Err(QuestionError::NoWord);
-        }
-        if terms > MAX_QUESTION_TERMS {
-            return Err(QuestionError::TooManyTerms { terms });
-        }
+        let text = checked(text)?;
         let (words, conditions) = operators::read(text)?;
-        if self::terms(&words) == 0 {
+        if terms(&words) == 0 {
             return Err(QuestionError::NothingLeft);
         }
         Ok(Question {
             text: text.to_owned(),
             words,
             conditions,
+        })
+    }
+
+    /// As [`parse`](Self::parse), of text that was not written as a question, such as a log: what
+    /// looks like an operator in it is a word like any other.
+    pub fn plain(text: &str) -> Result<Question, QuestionError> {
+        let text = checked(text)?;
+        Ok(Question {
+            text: text.to_owned(),
+            words: text.to_owned(),
+            conditions: Conditions::default(),
         })
     }
 
@@ -63,6 +63,20 @@ impl Question {
     /// What a passage must fulfil to be quoted.
     pub fn conditions(&self) -> &Conditions {
         &self.conditions
+    }
+}
+
+/// `text` without white space at its ends, if it may be asked.
+fn checked(text: &str) -> Result<&str, QuestionError> {
+    let text = text.trim();
+    let chars = text.chars().count();
+    if chars > MAX_QUESTION_CHARS {
+        return Err(QuestionError::TooLong { chars });
+    }
+    match terms(text) {
+        0 => Err(QuestionError::NoWord),
+        terms if terms > MAX_QUESTION_TERMS => Err(QuestionError::TooManyTerms { terms }),
+        _ => Ok(text),
     }
 }
 
@@ -127,6 +141,14 @@ mod tests {
         assert_eq!(question.text(), "full charge -strap in:docs");
         assert_eq!(question.words(), "full charge");
         assert_eq!(question.conditions().collections, ["docs"]);
+    }
+
+    #[test]
+    fn text_that_is_no_question_has_no_operators() {
+        let log = Question::plain("tar -x failed after:2026-13").unwrap();
+        assert_eq!(log.words(), "tar -x failed after:2026-13");
+        assert_eq!(log.conditions(), &Conditions::default());
+        assert_eq!(Question::plain(" -- "), Err(QuestionError::NoWord));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use quoth_index::answer::{Answer, Outcome, Quote};
-use quoth_index::question::Question;
+use quoth_index::question::{Question, QuestionError};
 use serde::Serialize;
 use serde_json::Value;
 use serenity::builder::{
@@ -353,15 +353,20 @@ impl Desk {
     async fn understand(&self, ask: &Ask) -> Result<(Question, Answer), Reply> {
         let words = ask.locale.words();
         let mut asked = ask.question.clone();
+        let mut read: fn(&str) -> Result<Question, QuestionError> = match ask.is_text {
+            true => Question::plain,
+            false => Question::parse,
+        };
         if let Some(file) = &ask.file
             && (file.size as usize) <= MAX_FILE
             && let Some(bytes) = self.rest.file(&file.url, MAX_FILE).await
         {
             asked = taken_from(&String::from_utf8_lossy(&bytes), &asked);
+            read = Question::plain;
         }
         let leans = ask.earlier.is_some() && leans_on_another(&asked);
         if !leans {
-            let question = Question::parse(&asked).map_err(|e| render::refused(&e, words))?;
+            let question = read(&asked).map_err(|e| render::refused(&e, words))?;
             let answer = self.look_up(&question, ask, words).await?;
             if answer.outcome != Outcome::NothingFound || ask.earlier.is_none() {
                 return Ok((question, answer));
@@ -378,7 +383,7 @@ impl Desk {
         if let Some(earlier) = earlier {
             asked = joined(&earlier, &asked);
         }
-        let question = Question::parse(&asked).map_err(|e| render::refused(&e, words))?;
+        let question = read(&asked).map_err(|e| render::refused(&e, words))?;
         let mut answer = self.look_up(&question, ask, words).await?;
         put_first(&mut answer, &new);
         Ok((question, answer))

@@ -124,7 +124,7 @@ pub(crate) fn joined(earlier: &str, question: &str) -> String {
 /// say what went wrong, else its last line.
 pub(crate) fn taken_from(text: &str, question: &str) -> String {
     let whole = format!("{} {}", question.trim(), text.trim());
-    if Question::parse(&whole).is_ok() {
+    if Question::plain(&whole).is_ok() {
         return whole.trim().to_owned();
     }
     let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -248,7 +248,7 @@ mod tests {
             question in r"\PC{0,40}",
         ) {
             use quoth_index::question::QuestionError;
-            let taken = Question::parse(&taken_from(&text, &question));
+            let taken = Question::plain(&taken_from(&text, &question));
             // What else keeps it from being asked is said to whoever asks.
             let too_much = matches!(
                 taken,

@@ -30,6 +30,8 @@ pub(crate) struct Ask {
     pub(crate) earlier: Option<Earlier>,
     /// A file that was sent along.
     pub(crate) file: Option<File>,
+    /// Whether its words are those of a text that was not written as a question.
+    pub(crate) is_text: bool,
 }
 
 /// An answer that is replied to.
@@ -168,6 +170,7 @@ pub(crate) fn from_message(message: &Message, me: UserId) -> Option<Ask> {
             url: file.url.clone(),
             size: file.size,
         }),
+        is_text: false,
     })
 }
 

@@ -55,6 +55,8 @@ pub(crate) enum Act {
         question: String,
         /// The one collection to answer from.
         collection: Option<String>,
+        /// Whether it is a text that was not written as a question.
+        is_text: bool,
     },
     /// A button was pressed.
     Press(Click),
@@ -122,6 +124,7 @@ impl Use {
         let Act::Ask {
             question,
             collection,
+            is_text,
         } = &self.act
         else {
             return None;
@@ -138,6 +141,7 @@ impl Use {
             },
             earlier: None,
             file: None,
+            is_text: *is_text,
         })
     }
 }
@@ -263,10 +267,12 @@ fn act(command: &CommandInteraction) -> Act {
         ASK => Act::Ask {
             question: without_mentions(&text(command, "question").unwrap_or_default()),
             collection: text(command, "collection"),
+            is_text: false,
         },
         FIND => Act::Ask {
             question: without_mentions(&taken_from(&words_of_target(command), "")),
             collection: None,
+            is_text: true,
         },
         DOCUMENTS => Act::Documents {
             words: text(command, "words"),

@@ -307,30 +307,33 @@ fn questions(count: usize) -> impl Iterator<Item = (String, &'static str)> {
 fn compare_worlds(count: usize) {
     let secret = "# Codes of the battery vault\n\n## Quarry\n\nThe quarry code is seven-four-nine.\n\n\
                   ## Warranty ledger\n\nThe battery ledger says that the charge of the glass is nine.\n";
-    let world = |settings: &str| {
-        let (home, discord) = (home(), FakeDiscord::start());
-        home.write("secret/codes.md", secret);
-        let bot = Bot::serve_settings(&home, &discord, settings);
-        let met: Vec<Vec<String>> = questions(count)
-            .enumerate()
-            .map(|(number, (question, word))| {
-                met(
-                    &discord,
-                    u64::try_from(number).unwrap() * 40,
-                    &question,
-                    word,
-                )
-            })
-            .collect();
-        bot.stop();
-        met
+    // A few questions to each bot: one that is asked faster than people ask turns some away.
+    let asked: Vec<(usize, (String, &str))> = questions(count).enumerate().collect();
+    let world = |settings: &str| -> Vec<Vec<String>> {
+        let some = |some: &[(usize, (String, &str))]| {
+            let (home, discord) = (home(), FakeDiscord::start());
+            home.write("secret/codes.md", secret);
+            let bot = Bot::serve_settings(&home, &discord, settings);
+            let each = some.iter().map(|(number, (question, word))| {
+                let user = u64::try_from(*number).unwrap() * 40;
+                met(&discord, user, question, word)
+            });
+            let met: Vec<Vec<String>> = each.collect();
+            bot.stop();
+            met
+        };
+        asked.chunks(3).flat_map(some).collect()
     };
     let keep = "[discord]\nkeep_unanswered = true\n";
     let with = settings("{ guilds = [31], channels = [32], roles = [33] }");
     let with = world(&format!("{with}{keep}"));
     let without = world(&format!("{EVERYONE}{SURE}{keep}"));
+    assert_eq!(with.len(), without.len());
     for (with, without) in with.iter().zip(&without) {
         assert_eq!(with, without);
+        let turned_away = ["many questions right now", "many questions in a short time"];
+        let is_turned_away = |met: &String| turned_away.iter().any(|said| met.contains(said));
+        assert!(!with.iter().any(is_turned_away), "{with:?}");
     }
 }
 

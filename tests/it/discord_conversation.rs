@@ -73,7 +73,8 @@ fn a_message_s_words_are_looked_for_by_its_menu() {
     let message = discord.write(
         OTHER,
         GENERAL,
-        "is it true that scratches are no warranty case?",
+        // In somebody's message a dash is no operator.
+        "is it true that scratches are no warranty case? -glass after:noon",
         None,
     );
     let used = Use {
