@@ -3,6 +3,8 @@
 //! They are hand-made lists of everyday words, so that they hold for any subject. What a match is
 //! worth is fitted with all other evidence.
 
+use super::opening::Opening;
+
 /// How an answer to a question tends to be told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Telling {
@@ -128,19 +130,10 @@ impl Cues {
     /// Those of `question`, which has `content` words that say something.
     pub fn of(question: &str, content: usize) -> Cues {
         let lower = question.to_lowercase();
-        let words: Vec<&str> = lower
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .collect();
-        let starts = |at: usize, opening: &str| {
-            let mut here = words.iter().skip(at);
-            opening
-                .split(' ')
-                .all(|word| here.next().is_some_and(|other| *other == word))
-        };
+        let opening = Opening::of(&lower);
         let fits = |telling: Telling| telling != Telling::Defines || content <= DEFINED_WORDS;
         let at_start = CUES.iter().find(|(telling, openings, _)| {
-            fits(*telling) && openings.split('|').any(|opening| starts(0, opening))
+            fits(*telling) && openings.split('|').any(|phrase| opening.is(phrase))
         });
         let by_sign = || {
             SIGNS
@@ -153,9 +146,7 @@ impl Cues {
         let inside = || {
             CUES.iter().find(|(telling, openings, _)| {
                 *telling == Telling::Holds
-                    && openings
-                        .split('|')
-                        .any(|opening| (1..words.len()).any(|at| starts(at, opening)))
+                    && openings.split('|').any(|phrase| opening.is_inside(phrase))
             })
         };
         at_start.or_else(by_sign).or_else(inside).map_or_else(

@@ -2,6 +2,8 @@
 //!
 //! Read from question words and from shape alone, so that it holds for any subject.
 
+use super::opening::Opening;
+
 /// What a question asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum AnswerKind {
@@ -154,17 +156,8 @@ impl AnswerKind {
     /// people write `In what year did …`.
     pub fn of(question: &str) -> AnswerKind {
         let lower = question.to_lowercase();
-        let words: Vec<&str> = lower
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .collect();
-        let starts = |at: usize, opening: &str| {
-            let mut here = words.iter().skip(at);
-            opening
-                .split(' ')
-                .all(|word| here.next().is_some_and(|other| *other == word))
-        };
-        let at_start = OPENINGS.iter().find(|(opening, _)| starts(0, opening));
+        let asked = Opening::of(&lower);
+        let at_start = OPENINGS.iter().find(|(opening, _)| asked.is(opening));
         if let Some((_, kind)) = at_start {
             return *kind;
         }
@@ -172,9 +165,9 @@ impl AnswerKind {
         if let Some((_, kind)) = signs.find(|(sign, _)| lower.contains(sign)) {
             return *kind;
         }
-        let inside = OPENINGS.iter().find(|(opening, kind)| {
-            *kind != AnswerKind::YesNo && (1..words.len()).any(|at| starts(at, opening))
-        });
+        let inside = OPENINGS
+            .iter()
+            .find(|(opening, kind)| *kind != AnswerKind::YesNo && asked.is_inside(opening));
         inside.map_or(AnswerKind::Other, |(_, kind)| *kind)
     }
 }

@@ -11,6 +11,7 @@ pub mod function_words;
 pub mod kind;
 pub mod kindred;
 pub mod number_words;
+mod opening;
 pub mod signature;
 pub mod spelling;
 pub mod stem;
