@@ -2,32 +2,31 @@
 //!
 //! A reply comes at once where it is ready in time, and is announced where it is not. The words of
 //! every reply are written in `render`; what is done with buttons is told in `clicks`, with other
-//! commands in `listing` and `owner`.
+//! commands in `listing` and `owner`; which question was meant, in `understanding`.
 
 use std::future::Future;
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use quoth_index::answer::{Answer, Outcome, Quote};
-use quoth_index::question::{Question, QuestionError};
+use quoth_index::answer::{Outcome, Quote};
+use quoth_index::question::Question;
 use serde::Serialize;
 use serde_json::Value;
 use serenity::builder::{
     CreateInteractionResponse, CreateInteractionResponseMessage, CreateMessage,
     EditInteractionResponse, EditMessage,
 };
-use serenity::model::channel::{Message, MessageReference, MessageReferenceKind, Nonce};
+use serenity::model::channel::{MessageReference, MessageReferenceKind, Nonce};
 use serenity::model::id::{ChannelId, MessageId};
 use tokio::sync::Semaphore;
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
 
+use super::chain;
 use super::closed::Closed;
 use super::events::Id;
-use super::followup::{joined, leans_on_another, put_first, taken_from};
-use super::inbound::{Ask, Earlier, Interaction, Way, earlier_of, without_mentions};
+use super::inbound::{Ask, Interaction, Way};
 use super::intake::{Intake, Shed};
 use super::press::View;
 use super::render::{self, Extra, Reply};
@@ -36,8 +35,7 @@ use super::rest::{Body, Rest, RestError};
 use super::route::Route;
 use super::uses::Use;
 use super::words::Words;
-use super::{audience, chain};
-use crate::library::{Library, LibraryError, Scope};
+use crate::library::{Library, LibraryError};
 use crate::settings::Discord as Settings;
 use crate::store::{Gap, Owed, PassagePlace, Reply as Kept, Store, StoreError};
 
@@ -48,23 +46,11 @@ const DIRECTLY: Duration = Duration::from_millis(1_500);
 /// How long Discord shows that an answer is being written.
 const TYPING: Duration = Duration::from_secs(8);
 
-/// How long an earlier question may be looked for.
-const EARLIER: Duration = Duration::from_secs(1);
-
-/// How many earlier questions are looked back through.
-const CHAIN: usize = 3;
-
-/// The largest file that is read as a question.
-const MAX_FILE: usize = 64 * 1024;
-
 /// How long a flood in a channel is left to pass before it is told about it.
 const CALM: Duration = Duration::from_secs(3);
 
 /// How many people are told at the same time that they are turned away.
 const TELLING: usize = 32;
-
-/// Quotes that an answer is asked for: what can be paged through.
-const QUOTES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4);
 
 /// The first second that Discord's ids count from, in milliseconds since 1970.
 const DISCORD_EPOCH: u64 = 1_420_070_400_000;
@@ -347,100 +333,6 @@ impl Desk {
             passages,
             buttons: true,
         }
-    }
-
-    /// The question that was meant, and its answer.
-    async fn understand(&self, ask: &Ask) -> Result<(Question, Answer), Reply> {
-        let words = ask.locale.words();
-        let mut asked = ask.question.clone();
-        let mut read: fn(&str) -> Result<Question, QuestionError> = match ask.is_text {
-            true => Question::plain,
-            false => Question::parse,
-        };
-        if let Some(file) = &ask.file
-            && (file.size as usize) <= MAX_FILE
-            && let Some(bytes) = self.rest.file(&file.url, MAX_FILE).await
-        {
-            asked = taken_from(&String::from_utf8_lossy(&bytes), &asked);
-            read = Question::plain;
-        }
-        let leans = ask.earlier.is_some() && leans_on_another(&asked);
-        if !leans {
-            let question = read(&asked).map_err(|e| render::refused(&e, words))?;
-            let answer = self.look_up(&question, ask, words).await?;
-            if answer.outcome != Outcome::NothingFound || ask.earlier.is_none() {
-                return Ok((question, answer));
-            }
-        }
-        let earlier = match &ask.earlier {
-            Some(earlier) => {
-                self.earlier_question(ask.place.channel, earlier.clone())
-                    .await
-            }
-            None => None,
-        };
-        let new = asked.clone();
-        if let Some(earlier) = earlier {
-            asked = joined(&earlier, &asked);
-        }
-        let question = read(&asked).map_err(|e| render::refused(&e, words))?;
-        let mut answer = self.look_up(&question, ask, words).await?;
-        put_first(&mut answer, &new);
-        Ok((question, answer))
-    }
-
-    /// The question before, with the one before that where it leans on it; read from Discord.
-    pub(super) async fn earlier_question(
-        &self,
-        channel: ChannelId,
-        earlier: Earlier,
-    ) -> Option<String> {
-        let until = Instant::now() + EARLIER;
-        let mut questions: Vec<String> = Vec::new();
-        let mut next = Some(earlier);
-        for _ in 0..CHAIN {
-            let Some(earlier) = next.take() else { break };
-            if let Some(question) = earlier.question {
-                questions.push(question);
-                break;
-            }
-            let Some(message) = earlier.message else {
-                break;
-            };
-            let route = Route::message(channel, message);
-            let left = until.saturating_duration_since(Instant::now());
-            let asked = self.rest.call::<Message>(&route, Body::Empty);
-            let Ok(Ok(message)) = timeout(left, asked).await else {
-                break;
-            };
-            let question = without_mentions(&message.content);
-            let leans = leans_on_another(&question);
-            if !question.is_empty() {
-                questions.push(question);
-            }
-            if leans {
-                let answer = message.referenced_message.as_deref();
-                next = answer.filter(|answer| answer.author.bot).map(earlier_of);
-            }
-        }
-        questions.reverse();
-        let question = questions.join(" ");
-        (!question.is_empty()).then_some(question)
-    }
-
-    async fn look_up(
-        &self,
-        question: &Question,
-        ask: &Ask,
-        words: &Words,
-    ) -> Result<Answer, Reply> {
-        let scope = audience::scope(&self.library.collections(), ask, question);
-        // A world without a collection for this place answers in the same words.
-        if scope == Scope::Named(Vec::new()) {
-            return Ok(Answer::nothing());
-        }
-        let answer = self.library.ask(question, &scope, QUOTES).await;
-        answer.map_err(|error| self.apology(ask.id(), &error, words))
     }
 
     /// What to say where no answer could be worked out.

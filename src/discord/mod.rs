@@ -37,6 +37,7 @@ mod route;
 mod seen;
 #[cfg(test)]
 mod testing;
+mod understanding;
 mod uses;
 mod visible;
 mod why;

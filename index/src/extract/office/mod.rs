@@ -4,6 +4,7 @@
 
 mod docx;
 mod docx_styles;
+mod odf;
 mod odp;
 mod ods;
 mod odt;

@@ -2,11 +2,9 @@
 //!
 //! How slides become text is told in `slides`.
 
-use super::odt::is_encrypted;
+use super::odf;
 use super::pptx::MOST_SLIDES;
-use super::properties::properties;
 use super::slides::{Part, Slide, write};
-use crate::extract::archive::Archive;
 use crate::extract::xml::{Element, Node, walk};
 use crate::extract::{ExtractError, Found};
 
@@ -15,14 +13,9 @@ const LEFT_OUT: [&str; 5] = ["annotation", "title", "desc", "forms", "master-sty
 
 /// Reads the slides of a LibreOffice Impress file.
 pub(in crate::extract) fn read(bytes: &[u8]) -> Result<Found<'static>, ExtractError> {
-    let mut archive = Archive::open(bytes)?;
-    if is_encrypted(&mut archive)? {
-        return Err(ExtractError::Encrypted);
-    }
-    let about = properties(&mut archive, "meta.xml");
-    let content = archive.needed("content.xml")?;
+    let (about, content) = odf::open(bytes)?;
     let mut reader = Reader::default();
-    walk("content.xml", &content, &LEFT_OUT, &mut |node| {
+    walk(odf::CONTENT, &content, &LEFT_OUT, &mut |node| {
         match node {
             Node::Open(element) => reader.open(element),
             Node::Close(name) => reader.close(name),

@@ -2,10 +2,8 @@
 //!
 //! How rows become text is told in `sheet`.
 
-use super::odt::is_encrypted;
-use super::properties::properties;
+use super::odf;
 use super::sheet::{MOST_CELLS, MOST_COLUMNS, MOST_TEXT, Row, Sheet, write};
-use crate::extract::archive::Archive;
 use crate::extract::xml::{Element, Node, walk};
 use crate::extract::{ExtractError, Found};
 
@@ -20,14 +18,9 @@ const LEFT_OUT: [&str; 5] = [
 
 /// Reads the sheets of a LibreOffice Calc file.
 pub(in crate::extract) fn read(bytes: &[u8]) -> Result<Found<'static>, ExtractError> {
-    let mut archive = Archive::open(bytes)?;
-    if is_encrypted(&mut archive)? {
-        return Err(ExtractError::Encrypted);
-    }
-    let about = properties(&mut archive, "meta.xml");
-    let content = archive.needed("content.xml")?;
+    let (about, content) = odf::open(bytes)?;
     let mut reader = Reader::default();
-    walk("content.xml", &content, &LEFT_OUT, &mut |node| {
+    walk(odf::CONTENT, &content, &LEFT_OUT, &mut |node| {
         match node {
             Node::Open(element) => reader.open(element),
             Node::Close(name) => reader.close(name),

@@ -4,8 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::properties::properties;
-use crate::extract::archive::Archive;
+use super::odf;
 use crate::extract::html_blocks::Blocks;
 use crate::extract::outline::Heading;
 use crate::extract::xml::{Element, Node, walk};
@@ -29,17 +28,12 @@ const LEFT_OUT: [&str; 12] = [
 
 /// Reads the text of a LibreOffice Writer file.
 pub(in crate::extract) fn read(bytes: &[u8]) -> Result<Found<'static>, ExtractError> {
-    let mut archive = Archive::open(bytes)?;
-    if is_encrypted(&mut archive)? {
-        return Err(ExtractError::Encrypted);
-    }
-    let about = properties(&mut archive, "meta.xml");
-    let content = archive.needed("content.xml")?;
+    let (about, content) = odf::open(bytes)?;
     let mut reader = Reader {
         styles: Styles::read(&content)?,
         ..Reader::default()
     };
-    walk("content.xml", &content, &LEFT_OUT, &mut |node| {
+    walk(odf::CONTENT, &content, &LEFT_OUT, &mut |node| {
         match node {
             Node::Open(element) => reader.open(element),
             Node::Close(name) => reader.close(name),
@@ -57,13 +51,6 @@ pub(in crate::extract) fn read(bytes: &[u8]) -> Result<Found<'static>, ExtractEr
     })
 }
 
-/// Whether the archive's list of files says how to decrypt them.
-pub(super) fn is_encrypted(archive: &mut Archive<'_>) -> Result<bool, ExtractError> {
-    let list = archive.part("META-INF/manifest.xml")?.unwrap_or_default();
-    let mark = b"encryption-data";
-    Ok(list.windows(mark.len()).any(|part| part == mark))
-}
-
 /// What the styles that a document made for itself say.
 #[derive(Default)]
 struct Styles {
@@ -78,7 +65,7 @@ impl Styles {
         let mut styles = Styles::default();
         styles.titles.insert("Title".to_owned());
         let mut open = String::new();
-        walk("content.xml", content, &["body"], &mut |node| {
+        walk(odf::CONTENT, content, &["body"], &mut |node| {
             if let Node::Open(element) = node {
                 match element.name() {
                     "list-style" => open = element.attribute("name").unwrap_or_default(),
