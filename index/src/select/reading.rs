@@ -247,7 +247,7 @@ impl<'a> Examiner<'a> {
             pair_total,
             phrase_total,
             functions,
-            sentence: weights::SENTENCE.mixed(statistics.manual()),
+            sentence: weights::SENTENCE.mixed(statistics.genre()),
             alike,
             signatures: Signatures::new(&signatures, LIKENESS_FROM),
             seen: terms.shards.iter().map(|_| OnceCell::new()).collect(),
@@ -261,7 +261,7 @@ impl<'a> Examiner<'a> {
 
     /// Whether the documents are a manual rather than prose.
     pub fn is_manual(&self) -> bool {
-        self.statistics.manual() >= 0.5
+        self.statistics.genre().is_manual()
     }
 
     /// Share of the question's weight in words that occur nowhere.
