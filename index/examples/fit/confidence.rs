@@ -101,11 +101,12 @@ fn signs(
 }
 
 /// Fits how the weighted signs become a chance: half where 5 % of the questions without an answer
-/// get further in the set where most do, and on either side as steep as right answers and wrong
+/// get further in the set where most do (in other languages than English, in the mean of the sets:
+/// some of theirs hold several documents on one subject), and on either side as steep as right answers and wrong
 /// ones ask for, but not so steep below that more than 2 % of the answerable questions fall under a
 /// fifth.
 fn calibrate(sets: &[&Set], weights: &Weights<FEATURES>, beta: &[f64; N]) -> Calibration {
-    let (mut pivot, mut lowest) = (f64::MIN, f64::MAX);
+    let (mut pivots, mut lowest) = (Vec::new(), f64::MAX);
     let mut rows: Vec<(f64, bool, f64, bool)> = Vec::new();
     for set in sets {
         let (mut without, mut with) = (Vec::new(), Vec::new());
@@ -125,9 +126,14 @@ fn calibrate(sets: &[&Set], weights: &Weights<FEATURES>, beta: &[f64; N]) -> Cal
         }
         without.sort_by(f64::total_cmp);
         with.sort_by(f64::total_cmp);
-        pivot = pivot.max(without[without.len() * 95 / 100]);
+        pivots.push(without[without.len() * 95 / 100]);
         lowest = lowest.min(with[with.len() * 2 / 100]);
     }
+    let pivot = if sets.iter().any(|set| set.genre.is_foreign()) {
+        pivots.iter().sum::<f64>() / pivots.len() as f64
+    } else {
+        pivots.iter().copied().fold(f64::MIN, f64::max)
+    };
     let start = Calibration {
         floor: lowest.min(pivot - 0.1),
         pivot,
