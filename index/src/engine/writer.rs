@@ -14,7 +14,7 @@ use super::bytes::{SectionsWriter, u32s_to_bytes, write_varint};
 use super::lexicon::{LexiconBuilder, WordId};
 use super::postings::{PostingsWriter, Stems};
 use super::prepared::{Prepared, PreparedPassage, SEPARATOR};
-use super::record::{PassageRecord, traits};
+use super::record::{PassageRecord, short_hash, traits};
 use crate::analysis::each_form;
 use crate::document::{BlockKind, Document};
 use crate::language::Language;
@@ -72,7 +72,7 @@ pub struct ShardWriter {
     contexts: FxHashMap<Vec<WordId>, u32>,
     context_words: Vec<WordId>,
     context_starts: Vec<u32>,
-    seen: FxHashMap<[u8; 16], u32>,
+    seen: FxHashMap<blake3::Hash, u32>,
     duplicates: Vec<[u32; 4]>,
     text_bytes: usize,
     abbreviations: BTreeSet<(String, String)>,
@@ -186,7 +186,7 @@ impl ShardWriter {
             context,
             traits: traits_of(document, passage, previous),
             length: ready.named.len() as u32,
-            hash: ready.hash,
+            hash: short_hash(&ready.hash),
         }
     }
 
@@ -347,7 +347,7 @@ fn encode_context(mut lists: &[WordId], renumber: &dyn Fn(WordId) -> WordId, out
     }
 }
 
-fn traits_of(document: &Document, passage: &Passage, previous: Option<&Passage>) -> u32 {
+fn traits_of(document: &Document, passage: &Passage, previous: Option<&Passage>) -> u8 {
     let mut bits = 0;
     let blocks = passage.blocks.start as usize..passage.blocks.end as usize;
     for block in document.blocks.get(blocks).unwrap_or_default() {
