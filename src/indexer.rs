@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
 use crate::library::{Library, Shelf, UpdateError};
+use crate::sites::Sites;
 use crate::source::Fetch;
 use crate::watch::Watch;
 
@@ -28,11 +29,14 @@ pub async fn run(library: Library, refresh: Duration, shutdown: CancellationToke
         warn!("could not start to watch for changes");
         return;
     };
+    let mut sites = Sites::of(&library);
     loop {
         let changed = tokio::select! {
             () = shutdown.cancelled() => return,
             changed = watch.changed() => changed,
+            number = sites.read() => vec![number],
             _ = ticks.tick() => {
+                sites.start_due();
                 watch.take();
                 (0..library.shelves().len()).collect()
             }
@@ -64,7 +68,7 @@ fn sync_those(library: &Library, numbers: &[usize]) {
         .filter_map(|number| library.shelves().get(*number));
     for shelf in shelves {
         let started = Instant::now();
-        let result = shelf.sync(Fetch::WhenDue, &|_| {});
+        let result = shelf.sync(Fetch::Quick, &|_| {});
         report(shelf, result, started.elapsed());
     }
 }

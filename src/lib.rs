@@ -11,6 +11,8 @@ pub mod indexer;
 
 pub mod watch;
 
+pub mod sites;
+
 pub mod sandbox;
 pub mod store;
 

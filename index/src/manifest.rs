@@ -4,6 +4,7 @@
 //! names the generation that answers and is replaced atomically, so that a crash at any moment
 //! leaves the old one or the new one. What goes into a generation is decided in `collection`.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
@@ -56,6 +57,9 @@ pub struct SourceEntry {
     pub folder: String,
     /// Where it is published.
     pub base_url: Option<String>,
+    /// Where single files are published, by their path, where that is somewhere else.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub addresses: BTreeMap<String, String>,
 }
 
 /// A shard and what is in it.

@@ -3,6 +3,7 @@
 //! Git repositories and web sites become folders before this crate sees them. What a file says is
 //! read by `extract`; whether it changed is judged by `collection`.
 
+use std::collections::BTreeMap;
 use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -25,6 +26,17 @@ pub struct FolderSource {
     pub exclude: Vec<String>,
     /// Address that the folder is published at, ending in `/`; makes links.
     pub base_url: Option<String>,
+    /// Addresses of single files, by their path, where `base_url` does not make them.
+    pub addresses: BTreeMap<String, String>,
+}
+
+/// Patterns that choose among paths, as an owner writes them.
+#[derive(Clone, Debug)]
+pub struct Patterns {
+    include: GlobSet,
+    /// Whether any path is wanted that is not left out.
+    all: bool,
+    exclude: GlobSet,
 }
 
 /// The most bytes of a file that is read.
@@ -78,12 +90,35 @@ pub enum SourceError {
     },
 }
 
+impl Patterns {
+    /// See [`FolderSource::include`] and [`FolderSource::exclude`].
+    pub fn new(include: &[String], exclude: &[String]) -> Result<Patterns, SourceError> {
+        Ok(Patterns {
+            include: patterns(include)?,
+            all: include.is_empty(),
+            exclude: patterns(exclude)?,
+        })
+    }
+
+    /// Whether the file or page with this path is wanted.
+    pub fn admit(&self, path: impl AsRef<Path>) -> bool {
+        self.include(&path) && !self.exclude(&path)
+    }
+
+    fn include(&self, path: impl AsRef<Path>) -> bool {
+        self.all || self.include.is_match(path)
+    }
+
+    fn exclude(&self, path: impl AsRef<Path>) -> bool {
+        self.exclude.is_match(path)
+    }
+}
+
 /// Lists the files of `source`: regular ones, neither hidden nor ignored by Git.
 ///
 /// Links are not followed. A file that cannot be read is skipped with a reason and stops nothing.
 pub fn files(source: &FolderSource) -> Result<Walk, SourceError> {
-    let include = patterns(&source.include)?;
-    let exclude = patterns(&source.exclude)?;
+    let patterns = Patterns::new(&source.include, &source.exclude)?;
     let folder = source.folder.as_path();
     let unreadable = |cause: io::Error| SourceError::Folder {
         folder: folder.display().to_string(),
@@ -110,13 +145,13 @@ pub fn files(source: &FolderSource) -> Result<Walk, SourceError> {
         };
         let relative = below(folder, entry.path());
         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-        let is_wanted = source.include.is_empty() || include.is_match(relative);
-        if is_folder || exclude.is_match(relative) {
+        let is_wanted = patterns.include(relative);
+        if is_folder || patterns.exclude(relative) {
             continue;
         }
         if relative.to_str().is_some_and(zipped::is_archive) && !entry.path_is_symlink() {
             let is_wanted =
-                |path: &str| (is_wanted || include.is_match(path)) && !exclude.is_match(path);
+                |path: &str| (is_wanted || patterns.include(path)) && !patterns.exclude(path);
             walk.archive(&entry, relative, &is_wanted);
             continue;
         }
@@ -285,6 +320,7 @@ mod tests {
             include: owned(include),
             exclude: owned(exclude),
             base_url: None,
+            addresses: Default::default(),
         }
     }
 

@@ -110,8 +110,11 @@ fn look_at_audience(planned: &Planned, origin: &Origin) -> Finding {
 
 fn look_at_source(planned: &Planned, source: &Source) -> Finding {
     let what = format!("source `{}` of `{}`", source.shown(), planned.name);
-    let folder = source.place(&planned.checkouts);
-    if source.folder().is_none() && !folder.exists() {
+    let folder = source.place(&planned.places);
+    if let Some(trouble) = source.trouble(&planned.places) {
+        return finding(what, State::Fault, format!("could not be read: {trouble}"));
+    }
+    if !source.is_fetched(&planned.places) {
         let says = "not fetched yet; `quoth index` fetches it";
         return finding(what, State::NotChecked, says);
     }

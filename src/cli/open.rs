@@ -18,7 +18,7 @@ use crate::guide;
 use crate::library::{Audience, Library, LibraryError, Shelf, UpdateError};
 use crate::sandbox::Sandbox;
 use crate::settings::{CacheFolder, DataFolder, Settings, read_synonyms};
-use crate::source::{Fetch, Source};
+use crate::source::{Fetch, Places, Source};
 
 /// The settings file that is read when none is named.
 const SETTINGS_FILE: &str = "quoth.toml";
@@ -55,7 +55,7 @@ pub(super) struct Planned {
     /// Where its documents come from.
     pub(super) sources: Vec<Source>,
     /// Where sources are that have to be fetched.
-    pub(super) checkouts: PathBuf,
+    pub(super) places: Places,
     /// Who may read it, as far as somebody has said so.
     pub(super) audience: Option<Audience>,
 }
@@ -131,7 +131,7 @@ impl Plan {
                     .with_synonyms(Arc::clone(&self.synonyms))
                     .read_by(sandbox.clone()),
                 sources: planned.sources,
-                checkouts: planned.checkouts,
+                places: planned.places,
                 audience: planned.audience.unwrap_or(NOBODY),
             });
         }
@@ -191,7 +191,7 @@ fn of_settings(
         name: collection.name.clone(),
         folder: data.collection(&collection.name),
         sources: collection.sources.clone(),
-        checkouts: data.checkouts(),
+        places: data.places(),
         audience: collection.audience.clone(),
     };
     Ok(settings.collections.iter().map(plan).collect())
@@ -212,7 +212,7 @@ fn of_guide(data: &DataFolder) -> Result<Planned, Failure> {
         name: "guide".to_owned(),
         folder: data.collection("guide"),
         sources: vec![folder_source(shipped)],
-        checkouts: data.checkouts(),
+        places: data.places(),
         // Its owner is this project, and everyone may read it.
         audience: Some(Audience::Everyone),
     })
@@ -233,7 +233,7 @@ fn of_folders(folders: &[PathBuf], data: Option<&Path>) -> Result<Vec<Planned>, 
             folder: index,
             sources: vec![folder_source(full)],
             // Folders need none.
-            checkouts: PathBuf::new(),
+            places: Places::default(),
             audience: None,
         });
     }
@@ -279,6 +279,7 @@ fn folder_source(folder: PathBuf) -> Source {
         include: Vec::new(),
         exclude: Vec::new(),
         base_url: None,
+        addresses: Default::default(),
     })
 }
 
@@ -342,7 +343,7 @@ fn sync_in_turn(shelf: &Shelf, patience: Duration) -> Result<Synced, UpdateError
     const PAUSE: Duration = Duration::from_millis(50);
     let started = Instant::now();
     loop {
-        match sync(shelf, Fetch::WhenDue) {
+        match sync(shelf, Fetch::Quick) {
             Err(UpdateError::Sync(SyncError::Locked { .. })) if started.elapsed() < patience => {
                 std::thread::sleep(PAUSE);
             }

@@ -107,7 +107,7 @@ fn fill(library: &Library) -> Result<(), Failure> {
         if shelf.collection.counts().documents > 0 {
             continue;
         }
-        match sync(shelf, Fetch::WhenDue) {
+        match sync(shelf, Fetch::Quick) {
             Ok(synced) => info!(
                 collection,
                 documents = shelf.collection.counts().documents,

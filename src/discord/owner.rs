@@ -220,7 +220,7 @@ fn of_shelf(shelf: &crate::library::Shelf, words: &Words) -> Vec<String> {
     let mut faults = Vec::new();
     let name = plain(shelf.collection.name(), 80);
     for source in &shelf.sources {
-        if std::fs::read_dir(source.place(&shelf.checkouts)).is_err() {
+        if std::fs::read_dir(source.place(&shelf.places)).is_err() {
             let folder = plain(&source.shown(), 120);
             let values = [("folder", folder.as_str()), ("collection", &name)];
             faults.push(fill(words.doctor_folder, &values));

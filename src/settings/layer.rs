@@ -11,7 +11,8 @@ use toml::Spanned;
 
 use super::values::{
     AnswerWithin, ApiUrl, AtOnce, AudienceValue, BaseUrl, Branch, ChannelNumber, CollectionName,
-    Confidence, Every, GitUrl, LogLevel, QuoteChars, Refresh, Waiting,
+    Confidence, Every, GitUrl, HostName, LogLevel, MaxDepth, MaxPageMib, MaxPages, Pause,
+    QuoteChars, Refresh, SiteUrl, Waiting,
 };
 
 /// Every key that `quoth.toml` may have.
@@ -43,7 +44,7 @@ pub(crate) struct CollectionLayer {
     pub(crate) sources: Spanned<Vec<Spanned<SourceLayer>>>,
 }
 
-/// A folder or a repository of documents: one of `folder` and `git`.
+/// A folder, a repository or a web site of documents: one of `folder`, `git` and `site`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a [[collections.sources]] table")]
 pub(crate) struct SourceLayer {
@@ -53,8 +54,24 @@ pub(crate) struct SourceLayer {
     pub(crate) git: Option<GitUrl>,
     /// The branch of the repository; without it, the repository's own choice.
     pub(crate) branch: Option<Branch>,
-    /// How often the repository is fetched, such as "15m".
+    /// The address that a web site begins at; only what is below its folder belongs to it.
+    pub(crate) site: Option<SiteUrl>,
+    /// Further hosts whose pages belong to the site.
+    #[serde(default)]
+    pub(crate) hosts: Vec<HostName>,
+    /// Hosts of the site that may be in a private network; none are unless they are named here.
+    #[serde(default)]
+    pub(crate) private_hosts: Vec<HostName>,
+    /// How often the repository is fetched or the site read, such as "15m".
     pub(crate) every: Option<Every>,
+    /// The least time between two requests to a host of the site, such as "1s".
+    pub(crate) pause: Option<Pause>,
+    /// The most pages of the site that are asked for.
+    pub(crate) max_pages: Option<MaxPages>,
+    /// The most links between the beginning of the site and a page.
+    pub(crate) max_depth: Option<MaxDepth>,
+    /// The most MiB of one page of the site.
+    pub(crate) max_page_mib: Option<MaxPageMib>,
     /// Patterns of files to read; without it, every file that has a reader.
     #[serde(default)]
     pub(crate) include: Vec<String>,

@@ -8,6 +8,7 @@ mod error;
 mod folders;
 mod layer;
 mod schema;
+mod sources;
 mod synonyms;
 mod token;
 mod values;
@@ -17,7 +18,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use quoth_index::collection::AnswerLimits;
-use quoth_index::source::FolderSource;
 use toml::Spanned;
 
 pub use error::SettingsError;
@@ -28,8 +28,9 @@ pub use token::{TokenError, read_token};
 pub use values::LogLevel;
 
 use crate::library::{Audience, Load};
-use crate::source::{GitSource, Source, is_local};
+use crate::source::Source;
 use layer::{CollectionLayer, Layer, SourceLayer};
+use sources::source_of;
 use values::CollectionName;
 
 /// The defaults, as an owner reads them.
@@ -203,7 +204,7 @@ fn name_collections(
         }
         let source_of = |source: Spanned<SourceLayer>| {
             let span = source.span();
-            let wrong = |what: &str| SettingsError::at(file, text, Some(span), what.to_owned());
+            let wrong = |what: String| SettingsError::at(file, text, Some(span), what);
             source_of(source.into_inner(), folder).map_err(wrong)
         };
         collections.push(CollectionSettings {
@@ -216,38 +217,6 @@ fn name_collections(
         });
     }
     Ok(collections)
-}
-
-/// How often a repository is fetched where its owner has not said so.
-const FETCHED_EVERY: Duration = Duration::from_mins(15);
-
-/// The source that is meant, or what is wrong with it.
-fn source_of(source: SourceLayer, relative_to: &Path) -> Result<Source, &'static str> {
-    let base_url = source.base_url.map(|url| url.0);
-    match (source.folder, source.git) {
-        (Some(_), Some(_)) => Err("this source has a `folder` and a `git`; make two sources of it"),
-        (None, None) => Err("this source says nothing of where it is; add a `folder` or a `git`"),
-        (Some(_), None) if source.branch.is_some() || source.every.is_some() => {
-            Err("`branch` and `every` are for a source with `git`; this one is a `folder`")
-        }
-        (Some(folder), None) => Ok(Source::Folder(FolderSource {
-            folder: relative_to.join::<PathBuf>(folder),
-            include: source.include,
-            exclude: source.exclude,
-            base_url,
-        })),
-        (None, Some(git)) => Ok(Source::Git(GitSource {
-            url: match is_local(&git.0) {
-                true => relative_to.join(git.0).to_string_lossy().into_owned(),
-                false => git.0,
-            },
-            branch: source.branch.map(|branch| branch.0),
-            every: source.every.map_or(FETCHED_EVERY, |every| every.0),
-            include: source.include,
-            exclude: source.exclude,
-            base_url,
-        })),
-    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 
 use crate::library::Audience;
+use crate::source::{is_host, site_address};
 
 /// Name of a collection: 1 to 40 of `a-z 0-9 _ -`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -124,6 +125,97 @@ impl TryFrom<String> for Every {
     fn try_from(text: String) -> Result<Every, String> {
         let (least, most) = (Duration::from_mins(1), Duration::from_hours(7 * 24));
         period(&text, least, most).map(Every)
+    }
+}
+
+/// The least time between two requests to a site: 20 ms to a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+pub(crate) struct Pause(pub(crate) Duration);
+
+impl TryFrom<String> for Pause {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Pause, String> {
+        period(&text, Duration::from_millis(20), Duration::from_mins(1)).map(Pause)
+    }
+}
+
+/// The most pages of a site, 1 to 50,000.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "i64")]
+#[schemars(extend("minimum" = 1, "maximum" = 50_000))]
+pub(crate) struct MaxPages(pub(crate) u16);
+
+impl TryFrom<i64> for MaxPages {
+    type Error = String;
+
+    fn try_from(value: i64) -> Result<MaxPages, String> {
+        in_range(value, 1, 50_000, "pages of a site").map(MaxPages)
+    }
+}
+
+/// The most links between the beginning of a site and a page, up to 100.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "i64")]
+#[schemars(extend("minimum" = 0, "maximum" = 100))]
+pub(crate) struct MaxDepth(pub(crate) u16);
+
+impl TryFrom<i64> for MaxDepth {
+    type Error = String;
+
+    fn try_from(value: i64) -> Result<MaxDepth, String> {
+        in_range(value, 0, 100, "links to a page").map(MaxDepth)
+    }
+}
+
+/// The most MiB of a page, 1 to 64.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "i64")]
+#[schemars(extend("minimum" = 1, "maximum" = 64))]
+pub(crate) struct MaxPageMib(pub(crate) u16);
+
+impl TryFrom<i64> for MaxPageMib {
+    type Error = String;
+
+    fn try_from(value: i64) -> Result<MaxPageMib, String> {
+        in_range(value, 1, 64, "MiB of a page").map(MaxPageMib)
+    }
+}
+
+/// The address of a web site.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+pub(crate) struct SiteUrl(
+    #[schemars(regex(pattern = "^https?://"))]
+    pub(crate) String,
+);
+
+impl TryFrom<String> for SiteUrl {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<SiteUrl, String> {
+        let url = site_address(&text).map_err(|error| error.to_string())?;
+        Ok(SiteUrl(url.to_string()))
+    }
+}
+
+/// The name or the address of a host, with a port where it is not the usual one.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+pub(crate) struct HostName(pub(crate) String);
+
+impl TryFrom<String> for HostName {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<HostName, String> {
+        if is_host(&text) {
+            return Ok(HostName(text));
+        }
+        Err(format!(
+            "`{}` is not the name of a host; use one like docs.example.org",
+            text.escape_debug()
+        ))
     }
 }
 

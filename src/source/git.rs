@@ -133,6 +133,7 @@ impl GitSource {
             folder: places.tree,
             include: self.include.clone(),
             exclude: self.exclude.clone(),
+            addresses: Default::default(),
         };
         Ok((folder, failed))
     }

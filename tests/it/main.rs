@@ -37,6 +37,7 @@ mod quality;
 mod repository;
 mod serve;
 mod settings;
+mod site_source;
 mod support;
 mod synonyms;
 mod text;

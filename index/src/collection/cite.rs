@@ -54,7 +54,11 @@ pub(super) fn citation(
 
 /// Where the document is published.
 pub(super) fn url(generation: &Generation, origin: &Origin) -> Option<String> {
-    let base = base(generation, origin)?;
+    let source = generation.manifest.sources.get(origin.source as usize)?;
+    if let Some(address) = source.addresses.get(&origin.path) {
+        return Some(address.clone());
+    }
+    let base = source.base_url.as_deref()?;
     Some(format!("{}/{}", base.trim_end_matches('/'), origin.path))
 }
 
