@@ -14,6 +14,9 @@ pub mod watch;
 pub mod sites;
 
 pub mod sandbox;
+
+mod program;
+
 pub mod store;
 
 pub mod guide;

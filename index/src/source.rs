@@ -114,10 +114,12 @@ impl Patterns {
     }
 }
 
-/// Lists the files of `source`: regular ones, neither hidden nor ignored by Git.
+/// Lists the files of `source`: regular ones, neither hidden nor ignored by Git, for which there is a
+/// reader, or a converter as `converts` tells.
 ///
 /// Links are not followed. A file that cannot be read is skipped with a reason and stops nothing.
-pub fn files(source: &FolderSource) -> Result<Walk, SourceError> {
+pub fn files(source: &FolderSource, converts: &dyn Fn(&str) -> bool) -> Result<Walk, SourceError> {
+    let has_reader = |path: &str| format_of(path).is_some() || converts(path);
     let patterns = Patterns::new(&source.include, &source.exclude)?;
     let folder = source.folder.as_path();
     let unreadable = |cause: io::Error| SourceError::Folder {
@@ -152,7 +154,7 @@ pub fn files(source: &FolderSource) -> Result<Walk, SourceError> {
         if relative.to_str().is_some_and(zipped::is_archive) && !entry.path_is_symlink() {
             let is_wanted =
                 |path: &str| (is_wanted || patterns.include(path)) && !patterns.exclude(path);
-            walk.archive(&entry, relative, &is_wanted);
+            walk.archive(&entry, relative, &is_wanted, &has_reader);
             continue;
         }
         if !is_wanted {
@@ -160,7 +162,7 @@ pub fn files(source: &FolderSource) -> Result<Walk, SourceError> {
         }
         match entry
             .metadata()
-            .map(|about| judge(&entry, relative, &about))
+            .map(|about| judge(&entry, relative, &about, &has_reader))
         {
             Ok(Ok(file)) => walk.files.push(file),
             Ok(Err(reason)) => walk.skipped.push((slashed(relative), reason)),
@@ -174,9 +176,15 @@ pub fn files(source: &FolderSource) -> Result<Walk, SourceError> {
 
 impl Walk {
     /// Lists the files in an archive that are wanted.
-    fn archive(&mut self, entry: &DirEntry, relative: &Path, is_wanted: &dyn Fn(&str) -> bool) {
+    fn archive(
+        &mut self,
+        entry: &DirEntry,
+        relative: &Path,
+        is_wanted: &dyn Fn(&str) -> bool,
+        has_reader: &dyn Fn(&str) -> bool,
+    ) {
         let archive = slashed(relative);
-        let members = match zipped::members(entry.path(), MOST_BYTES) {
+        let members = match zipped::members(entry.path(), MOST_BYTES, has_reader) {
             Ok(members) => members,
             Err(reason) => {
                 // What was read of it before stays, as with a file that cannot be read.
@@ -219,7 +227,12 @@ impl Walk {
 }
 
 /// The file behind `entry`, or why it is not read.
-fn judge(entry: &DirEntry, relative: &Path, about: &Metadata) -> Result<SourceFile, String> {
+fn judge(
+    entry: &DirEntry,
+    relative: &Path,
+    about: &Metadata,
+    has_reader: &dyn Fn(&str) -> bool,
+) -> Result<SourceFile, String> {
     if entry.path_is_symlink() {
         return Err("a symbolic link, and links are not followed".to_owned());
     }
@@ -230,7 +243,7 @@ fn judge(entry: &DirEntry, relative: &Path, about: &Metadata) -> Result<SourceFi
         return Err("its name is not valid Unicode: rename it".to_owned());
     }
     let path = slashed(relative);
-    if format_of(&path).is_none() {
+    if !has_reader(&path) {
         let ending = ending_of(&path).unwrap_or_default();
         return Err(format!("no reader for .{ending} files"));
     }
@@ -310,7 +323,7 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "Text.").unwrap();
         }
-        files(&source(home.path(), include, exclude)).unwrap()
+        files(&source(home.path(), include, exclude), &|_| false).unwrap()
     }
 
     fn source(folder: &Path, include: &[&str], exclude: &[&str]) -> FolderSource {
@@ -366,7 +379,7 @@ mod tests {
         std::fs::create_dir(home.path().join("build")).unwrap();
         std::fs::write(home.path().join("build/a.md"), "Text.").unwrap();
         std::fs::write(home.path().join("b.md"), "Text.").unwrap();
-        let walk = files(&source(home.path(), &[], &[])).unwrap();
+        let walk = files(&source(home.path(), &[], &[]), &|_| false).unwrap();
         assert_eq!(paths(&walk), ["b.md"]);
         assert!(walk.skipped.is_empty());
     }
@@ -376,7 +389,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let file = std::fs::File::create(home.path().join("large.txt")).unwrap();
         file.set_len(MOST_BYTES + 1).unwrap();
-        let walk = files(&source(home.path(), &[], &[])).unwrap();
+        let walk = files(&source(home.path(), &[], &[]), &|_| false).unwrap();
         let expected = (
             "large.txt".to_owned(),
             "larger than 64 MiB: split it".to_owned(),
@@ -387,9 +400,9 @@ mod tests {
     #[test]
     fn a_missing_folder_and_a_broken_pattern_are_errors_that_name_it() {
         let home = tempfile::tempdir().unwrap();
-        let missing = files(&source(&home.path().join("docs"), &[], &[])).unwrap_err();
+        let missing = files(&source(&home.path().join("docs"), &[], &[]), &|_| false).unwrap_err();
         assert!(missing.to_string().contains("docs`"), "{missing}");
-        let broken = files(&source(home.path(), &["a[.md"], &[])).unwrap_err();
+        let broken = files(&source(home.path(), &["a[.md"], &[]), &|_| false).unwrap_err();
         assert!(
             broken
                 .to_string()
@@ -408,7 +421,7 @@ mod tests {
         std::os::unix::fs::symlink(home.path().join("a.md"), home.path().join("b.md")).unwrap();
         let odd = std::ffi::OsStr::from_bytes(b"c\xff.md");
         std::fs::write(home.path().join(odd), "Text.").unwrap();
-        let walk = files(&source(home.path(), &[], &[])).unwrap();
+        let walk = files(&source(home.path(), &[], &[]), &|_| false).unwrap();
         assert_eq!(paths(&walk), ["a.md"]);
         let skipped: Vec<&str> = walk.skipped.iter().map(|(path, _)| path.as_str()).collect();
         assert_eq!(skipped, ["b.md", "c\u{fffd}.md"]);

@@ -11,6 +11,7 @@ use super::serve;
 use super::visible::visible_line;
 use crate::discord;
 use crate::failure::{self, Failure, Kind};
+use crate::sandbox::Converter;
 use crate::settings::TokenError;
 use crate::source::Source;
 use quoth_index::collection::Collection;
@@ -87,6 +88,7 @@ fn look(plan: &Plan) -> Vec<Finding> {
         findings.extend(look_at_index(planned));
     }
     findings.push(look_at_readers());
+    findings.extend(look_at_converters(plan));
     findings.extend(look_at_discord(plan));
     findings
 }
@@ -166,6 +168,22 @@ fn look_at_readers() -> Finding {
         ),
         Err(error) => finding(what, State::Fault, format!("do not start: {error}")),
     }
+}
+
+fn look_at_converters(plan: &Plan) -> Vec<Finding> {
+    let look = |(ending, converter): (&String, &Converter)| {
+        let program = converter.program();
+        let what = format!("converter `{program}` for .{ending} files");
+        match converter.find() {
+            Some(place) => finding(what, State::Ok, format!("is `{}`", place.display())),
+            None => finding(
+                what,
+                State::Fault,
+                "there is no such program: install it, or put it into PATH",
+            ),
+        }
+    };
+    plan.settings.converters.iter().map(look).collect()
 }
 
 fn look_at_discord(plan: &Plan) -> Vec<Finding> {

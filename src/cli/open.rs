@@ -123,7 +123,7 @@ impl Plan {
     /// Opens every collection; an index that is not there yet is opened empty.
     pub(super) fn open(self) -> Result<Library, Failure> {
         let mut shelves = Vec::new();
-        let sandbox = Arc::new(sandbox());
+        let sandbox = Arc::new(sandbox().with_converters(self.settings.converters));
         for planned in self.collections {
             let collection = Collection::open(&planned.folder, &planned.name)?;
             shelves.push(Shelf {
@@ -156,7 +156,7 @@ const NOBODY: Audience = Audience::Only {
     roles: Vec::new(),
 };
 
-fn read_settings(options: &Options) -> Result<(Settings, Origin), Failure> {
+pub(super) fn read_settings(options: &Options) -> Result<(Settings, Origin), Failure> {
     // A variable that is not UTF-8 names no setting of ours.
     let variables = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));

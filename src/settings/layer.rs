@@ -3,6 +3,7 @@
 //! The schema for editors is generated from these types. What the settings mean once all layers
 //! are laid over each other is told in `settings`.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
@@ -11,8 +12,8 @@ use toml::Spanned;
 
 use super::values::{
     AnswerWithin, ApiUrl, AtOnce, AudienceValue, BaseUrl, Branch, ChannelNumber, CollectionName,
-    Confidence, Every, GitUrl, HostName, LogLevel, MaxDepth, MaxPageMib, MaxPages, Pause,
-    QuoteChars, Refresh, SiteUrl, Waiting,
+    Confidence, ConverterValue, Ending, Every, GitUrl, HostName, LogLevel, MaxDepth, MaxPageMib,
+    MaxPages, Pause, QuoteChars, Refresh, SiteUrl, Waiting,
 };
 
 /// Every key that `quoth.toml` may have.
@@ -22,6 +23,8 @@ use super::values::{
 pub(crate) struct Layer {
     /// Named sets of documents, each with its own index.
     pub(crate) collections: Option<Vec<CollectionLayer>>,
+    /// How documents are read.
+    pub(crate) documents: DocumentsLayer,
     /// What counts as an answer.
     pub(crate) answer: AnswerLayer,
     /// How the bot runs.
@@ -82,6 +85,14 @@ pub(crate) struct SourceLayer {
     pub(crate) base_url: Option<BaseUrl>,
 }
 
+/// How documents are read.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, expecting = "a table")]
+pub(crate) struct DocumentsLayer {
+    /// Programs that make text of files, by the ending of the files' names.
+    pub(crate) converters: Option<BTreeMap<Ending, ConverterValue>>,
+}
+
 /// What counts as an answer.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, expecting = "a table")]
@@ -130,6 +141,9 @@ impl Layer {
         let (answer, serve, discord) = (self.answer, self.serve, self.discord);
         Layer {
             collections: self.collections.or(below.collections),
+            documents: DocumentsLayer {
+                converters: self.documents.converters.or(below.documents.converters),
+            },
             answer: AnswerLayer {
                 answered_from: answer.answered_from.or(below.answer.answered_from),
                 uncertain_from: answer.uncertain_from.or(below.answer.uncertain_from),

@@ -13,6 +13,7 @@ mod synonyms;
 mod token;
 mod values;
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -28,10 +29,11 @@ pub use token::{TokenError, read_token};
 pub use values::LogLevel;
 
 use crate::library::{Audience, Load};
+use crate::sandbox::Converters;
 use crate::source::Source;
 use layer::{CollectionLayer, Layer, SourceLayer};
 use sources::source_of;
-use values::CollectionName;
+use values::{CollectionName, ConverterValue, Ending};
 
 /// The defaults, as an owner reads them.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
@@ -41,6 +43,8 @@ pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 pub struct Settings {
     /// Collections of the settings file; none when there is no file.
     pub collections: Vec<CollectionSettings>,
+    /// Programs that make text of files, by the ending of the files' names.
+    pub converters: Converters,
     /// What counts as an answer.
     pub answer: AnswerLimits,
     /// File of words that mean the same, if there is one.
@@ -119,8 +123,13 @@ impl Settings {
             true => named,
             false => folder.join(named),
         });
+        let converters = typed.documents.converters.take().unwrap_or_default();
         let merged = environment::read(variables)?.over(typed.over(shipped));
-        Settings::of_layer(merged, collections)
+        let settings = Settings::of_layer(merged, collections)?;
+        Ok(Settings {
+            converters: converters_of(converters, folder),
+            ..settings
+        })
     }
 
     fn of_layer(
@@ -144,6 +153,7 @@ impl Settings {
         let help_channel = set(layer.discord.help_channel, "discord.help_channel")?.0;
         Ok(Settings {
             collections,
+            converters: Converters::new(),
             synonyms: Some(synonyms).filter(|file| !file.as_os_str().is_empty()),
             answer: AnswerLimits {
                 quote_chars: set(answer.max_quote_chars, "answer.max_quote_chars")?
@@ -171,6 +181,21 @@ impl Settings {
             },
         })
     }
+}
+
+/// The converters that are meant; a program that is named by a path is meant from `relative_to`.
+fn converters_of(values: BTreeMap<Ending, ConverterValue>, relative_to: &Path) -> Converters {
+    let converter = |(Ending(ending), ConverterValue(mut converter)): (Ending, ConverterValue)| {
+        if let Some(program) = converter.command.first_mut().filter(|it| it.contains('/')) {
+            let path = relative_to.join(&*program);
+            *program = std::path::absolute(&path)
+                .unwrap_or(path)
+                .to_string_lossy()
+                .into_owned();
+        }
+        (ending, converter)
+    };
+    values.into_iter().map(converter).collect()
 }
 
 fn read_layer(file: &str, text: &str) -> Result<Layer, SettingsError> {

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 
 use crate::library::Audience;
+use crate::sandbox::{Converter, FILE, Output};
 use crate::source::{is_host, site_address};
 
 /// Name of a collection: 1 to 40 of `a-z 0-9 _ -`.
@@ -257,6 +258,102 @@ impl TryFrom<String> for Branch {
             return Ok(Branch(name));
         }
         Err(format!("`{}` cannot name a branch", name.escape_debug()))
+    }
+}
+
+/// The ending of a file's name that another program makes text of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(extend("pattern" = "^[a-z0-9]{1,12}$"))]
+pub(crate) struct Ending(pub(crate) String);
+
+impl TryFrom<String> for Ending {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Ending, String> {
+        let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+        if text == "zip" {
+            return Err(
+                "`zip` files are opened by quoth; name the endings of what is in them".into(),
+            );
+        }
+        if (1..=12).contains(&text.len()) && text.chars().all(allowed) {
+            return Ok(Ending(text));
+        }
+        Err(format!(
+            "`{}` is not the ending of a file; use one like doc, without a dot",
+            text.escape_debug()
+        ))
+    }
+}
+
+/// A program that makes text of files, as written in a settings file.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "ConverterTyped")]
+#[schemars(with = "ConverterTyped")]
+pub(crate) struct ConverterValue(pub(crate) Converter);
+
+/// The program with its arguments; `{file}` stands for the file.
+#[derive(Deserialize, JsonSchema)]
+#[serde(
+    untagged,
+    expecting = "this is not a command; use one like [\"antiword\", \"{file}\"], or \
+                 { command = [..], output = \"html\" }"
+)]
+enum ConverterTyped {
+    Command(Vec<String>),
+    Table(ConverterTable),
+}
+
+/// The program with its arguments, and what it puts out.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ConverterTable {
+    /// The program and its arguments; `{file}` stands for the file, which is its input otherwise.
+    command: Vec<String>,
+    /// What it puts out, in UTF-8.
+    #[serde(default)]
+    output: OutputWord,
+}
+
+#[derive(Clone, Copy, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum OutputWord {
+    /// Plain text.
+    #[default]
+    Text,
+    /// HTML.
+    Html,
+}
+
+impl TryFrom<ConverterTyped> for ConverterValue {
+    type Error = String;
+
+    fn try_from(typed: ConverterTyped) -> Result<ConverterValue, String> {
+        let (command, output) = match typed {
+            ConverterTyped::Command(command) => (command, OutputWord::Text),
+            ConverterTyped::Table(table) => (table.command, table.output),
+        };
+        let program = command.first().map_or("", String::as_str);
+        if program.is_empty() || program.contains(FILE) {
+            return Err(
+                "a converter begins with the name of a program, as in [\"antiword\", \"{file}\"]"
+                    .to_owned(),
+            );
+        }
+        if command.len() == 1 && program.contains(char::is_whitespace) {
+            return Err(format!(
+                "`{}` is one word; write each argument on its own, as in [\"antiword\", \"{{file}}\"]",
+                program.escape_debug()
+            ));
+        }
+        Ok(ConverterValue(Converter {
+            command,
+            output: match output {
+                OutputWord::Text => Output::Text,
+                OutputWord::Html => Output::Html,
+            },
+        }))
     }
 }
 

@@ -5,21 +5,18 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant, SystemTime};
+use std::process::Command;
+use std::time::{Duration, SystemTime};
 
 use quoth_index::source::FolderSource;
 
 use super::{Fetch, permanent};
+use crate::program::{Limits, RunError, run};
 
 /// The longest that one call of Git takes.
 const PATIENCE: Duration = Duration::from_secs(600);
-
-/// How often a running Git is looked at.
-const GLANCE: Duration = Duration::from_millis(20);
 
 /// What Git gets of our environment: the way to programs and keys, and out through proxies.
 const VARIABLES: [&str; 12] = [
@@ -312,59 +309,19 @@ fn git<A: AsRef<std::ffi::OsStr>>(folder: &Path, arguments: &[A]) -> Result<(), 
             "GIT_SSH_COMMAND",
             "ssh -o BatchMode=yes -o ConnectTimeout=30",
         )
-        .env("LC_ALL", "C")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped());
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    let mut child = command.spawn().map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => GitError::Missing,
-        _ => GitError::Files(error),
-    })?;
-    let errors = child.stderr.take();
-    let listener = thread::spawn(move || {
-        let mut said = Vec::new();
-        if let Some(errors) = errors {
-            // Where it cannot be heard, its exit code has to do.
-            let _ = errors.take(1 << 20).read_to_end(&mut said);
-        }
-        String::from_utf8_lossy(&said).into_owned()
-    });
-    let started = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait()? {
-            break status;
-        }
-        if started.elapsed() > PATIENCE {
-            end(&mut child);
-            return Err(GitError::TooLong);
-        }
-        thread::sleep(GLANCE);
+        .env("LC_ALL", "C");
+    let limits = Limits {
+        time: PATIENCE,
+        output: 1 << 20,
     };
-    if status.success() {
-        return Ok(());
+    match run(&mut command, None, limits) {
+        Ok(_) => Ok(()),
+        Err(RunError::Missing) => Err(GitError::Missing),
+        Err(RunError::TooLong(_)) => Err(GitError::TooLong),
+        Err(RunError::Failed(said)) => Err(GitError::Failed(said)),
+        Err(RunError::Unusable(error)) => Err(GitError::Files(error)),
+        Err(error @ RunError::TooMuch(_)) => Err(GitError::Failed(error.to_string())),
     }
-    let said = listener.join().unwrap_or_default();
-    let said = said.lines().rev().find(|line| !line.trim().is_empty());
-    let said = said.unwrap_or("nothing, but it failed");
-    Err(GitError::Failed(said.trim().to_owned()))
-}
-
-/// Ends Git and what it has started.
-fn end(child: &mut Child) {
-    #[cfg(unix)]
-    {
-        let group = i32::try_from(child.id())
-            .ok()
-            .and_then(rustix::process::Pid::from_raw);
-        if let Some(group) = group {
-            // Fails only where all of it has ended.
-            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-        }
-    }
-    let _ = child.kill();
-    let _ = child.wait();
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@
 
 mod ask;
 mod check;
+mod converters;
 mod discord_asking;
 mod discord_audience;
 mod discord_buttons;

@@ -8,7 +8,7 @@ use super::ask::Opened;
 use super::generation::Generation;
 use super::link::lines_of_commit;
 use crate::answer::MAX_ALSO_IN;
-use crate::document::Document;
+use crate::document::{Document, Format};
 use crate::engine::record::Origin;
 use crate::engine::shard::PassageId;
 use crate::place::{Citation, Place};
@@ -35,7 +35,7 @@ pub(super) fn citation(
     let section = document.section_at(span.start());
     Citation {
         collection: name.to_owned(),
-        title: document.title.clone(),
+        title: title(document),
         path: origin.path.clone(),
         url: url(generation, origin),
         sha256: hexadecimal(&origin.sha256),
@@ -49,6 +49,15 @@ pub(super) fn citation(
             link: link(generation, origin, document, span, at),
         },
         also_in: also_in(generation, stand, origin),
+    }
+}
+
+/// What the document is called; the words of a quote from text that another program has made are that
+/// program's, so it says so.
+fn title(document: &Document) -> String {
+    match document.format {
+        Format::Converted => format!("{} (converted text)", document.title),
+        _ => document.title.clone(),
     }
 }
 
