@@ -7,6 +7,8 @@ pub mod source;
 
 pub mod library;
 
+pub mod report;
+
 pub mod indexer;
 
 pub mod watch;

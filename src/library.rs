@@ -18,6 +18,7 @@ use quoth_index::question::Question;
 use tokio::sync::Semaphore;
 use tracing::{error, warn};
 
+use crate::report::Report;
 use crate::source::{self, Fetch, FetchError, Places, Source};
 
 /// The most quotes that one answer holds.
@@ -70,10 +71,28 @@ impl Shelf {
         when: Fetch,
         progress: &dyn Fn(Progress),
     ) -> Result<SyncReport, UpdateError> {
+        let synced = self.fetch_and_sync(when, progress);
+        let elsewhere = matches!(synced, Err(UpdateError::Sync(SyncError::Locked { .. })));
+        if !elsewhere {
+            Report::keep(self.collection.folder(), &synced);
+        }
+        synced
+    }
+
+    fn fetch_and_sync(
+        &self,
+        when: Fetch,
+        progress: &dyn Fn(Progress),
+    ) -> Result<SyncReport, UpdateError> {
         let fetched = source::fetch(&self.sources, &self.places, when, progress)?;
         let mut report = self.collection.sync(&fetched.folders, progress)?;
         report.skipped.splice(0..0, fetched.stale);
         Ok(report)
+    }
+
+    /// What became of its files and sources at the last sync, of whichever process.
+    pub fn report(&self) -> Option<Report> {
+        Report::read(self.collection.folder())
     }
 
     /// Whether it is time to read one of its sites.

@@ -114,7 +114,11 @@ fn look_at_source(planned: &Planned, source: &Source) -> Finding {
     let what = format!("source `{}` of `{}`", source.shown(), planned.name);
     let folder = source.place(&planned.places);
     if let Some(trouble) = source.trouble(&planned.places) {
-        return finding(what, State::Fault, format!("could not be read: {trouble}"));
+        return finding(
+            what,
+            State::Fault,
+            format!("failed at the last try: {trouble}"),
+        );
     }
     if !source.is_fetched(&planned.places) {
         let says = "not fetched yet; `quoth index` fetches it";

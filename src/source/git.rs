@@ -89,6 +89,8 @@ struct Places {
     new: PathBuf,
     /// Present while the checkout is whole; its time is that of the last try to fetch.
     tried: PathBuf,
+    /// Why that failed, where it did.
+    failed: PathBuf,
     lock: PathBuf,
 }
 
@@ -109,7 +111,7 @@ impl GitSource {
         &self,
         checkouts: &Path,
         when: Fetch,
-    ) -> Result<(FolderSource, Option<GitError>), FetchError> {
+    ) -> Result<(FolderSource, Option<String>), FetchError> {
         let error = |source| FetchError {
             repository: self.shown(),
             source,
@@ -117,12 +119,21 @@ impl GitSource {
         let places = self.places(checkouts);
         let mut failed = None;
         if when == Fetch::Now || self.is_due(&places) {
-            match self.bring(checkouts, &places) {
+            let brought = self.bring(checkouts, &places);
+            match &brought {
+                Ok(()) => drop(fs::remove_file(&places.failed)),
+                Err(GitError::Busy) => {}
+                // Where it cannot be kept, it is still told this once.
+                Err(cause) => drop(fs::write(&places.failed, cause.to_string())),
+            }
+            match brought {
+                Err(cause) if head(&places.tree).is_none() => return Err(error(cause)),
+                Err(cause) => failed = Some(cause.to_string()),
                 Ok(()) => {}
-                Err(cause) if head(&places.tree).is_some() => failed = Some(cause),
-                Err(cause) => return Err(error(cause)),
             }
         }
+        // What failed earlier and was not tried again is as it was.
+        let failed = failed.or_else(|| self.trouble(checkouts));
         let commit = head(&places.tree);
         let permanent = || permanent::base_url(&self.url, &commit?);
         let folder = FolderSource {
@@ -135,6 +146,12 @@ impl GitSource {
         Ok((folder, failed))
     }
 
+    /// Why it could not be fetched at the last try.
+    pub(super) fn trouble(&self, checkouts: &Path) -> Option<String> {
+        let failed = fs::read_to_string(self.places(checkouts).failed).ok();
+        failed.filter(|reason| !reason.is_empty())
+    }
+
     fn places(&self, checkouts: &Path) -> Places {
         let branch = self.branch.as_deref().unwrap_or_default();
         let key = blake3::hash(format!("{}\n{branch}", self.url).as_bytes()).to_hex();
@@ -144,6 +161,7 @@ impl GitSource {
             tree: place(""),
             new: place(".new"),
             tried: place(".tried"),
+            failed: place(".failed"),
             lock: place(".lock"),
         }
     }

@@ -90,7 +90,8 @@ impl Source {
     /// Why it could not be fetched the last time, where that is known and it was tried.
     pub fn trouble(&self, places: &Places) -> Option<String> {
         match self {
-            Source::Folder(_) | Source::Git(_) => None,
+            Source::Folder(_) => None,
+            Source::Git(source) => source.trouble(&places.checkouts),
             Source::Site(source) => source.trouble(&places.sites),
         }
     }
