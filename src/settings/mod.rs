@@ -24,7 +24,7 @@ use toml::Spanned;
 pub use error::SettingsError;
 pub use folders::{CacheFolder, DataFolder};
 pub use schema::schema;
-pub use synonyms::read_synonyms;
+pub use synonyms::{SynonymsFile, read_synonyms};
 pub use token::{TokenError, read_token};
 pub use values::LogLevel;
 
