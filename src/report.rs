@@ -17,6 +17,9 @@ use crate::library::UpdateError;
 /// Its file, in the collection's folder.
 const FILE: &str = "report.json";
 
+/// A report from longer ago is old.
+const OLD_SECONDS: u64 = 3_600;
+
 /// Files that are kept by name; of more, only their number.
 const MOST_NAMED: usize = 200;
 
@@ -43,6 +46,12 @@ impl Report {
     pub fn read(folder: &Path) -> Option<Report> {
         let bytes = fs::read(folder.join(FILE)).ok()?;
         serde_json::from_slice(&bytes).ok()
+    }
+
+    /// When a sync last came to its end, where that is so long ago that somebody should know.
+    pub fn old(&self) -> Option<u64> {
+        self.done
+            .filter(|done| now().saturating_sub(*done) > OLD_SECONDS)
     }
 
     /// Keeps what a sync did in the collection's `folder`, or that it failed.
@@ -144,6 +153,16 @@ mod tests {
         assert_eq!(Report::read(home.path()).unwrap().failed.unwrap().0, since);
         Report::keep(home.path(), &Ok(SyncReport::default()));
         assert_eq!(Report::read(home.path()).unwrap().failed, None);
+        // A clock that was set back makes none old.
+        let at = |done| Report {
+            done: Some(done),
+            ..Report::default()
+        };
+        assert_eq!(
+            at(now() - OLD_SECONDS - 9).old(),
+            Some(now() - OLD_SECONDS - 9)
+        );
+        assert_eq!((at(now() + 99).old(), at(now() - 99).old()), (None, None));
         // Nothing is left beside it.
         assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
         fs::write(home.path().join(FILE), b"{").unwrap();

@@ -120,6 +120,29 @@ impl Plan {
         forgotten
     }
 
+    /// Files in the data folder that were fetched for a source which no collection of the settings file
+    /// has any more.
+    pub(super) fn forgotten_fetches(&self) -> Vec<PathBuf> {
+        let of_file = matches!(self.origin, Origin::File(_));
+        let Some(first) = self.collections.first().filter(|_| of_file) else {
+            return Vec::new();
+        };
+        let collections = self.settings.collections.iter();
+        let sources = collections.flat_map(|collection| &collection.sources);
+        let used: Vec<PathBuf> = sources.map(|source| source.place(&first.places)).collect();
+        let folders = [&first.places.checkouts, &first.places.sites];
+        let entries = folders.iter().flat_map(|folder| std::fs::read_dir(folder));
+        let mut forgotten: Vec<PathBuf> = entries
+            .flatten()
+            .flatten()
+            .map(|entry| entry.path())
+            // What lies beside a folder under its name goes with it.
+            .filter(|path| path.is_dir() && path.extension().is_none() && !used.contains(path))
+            .collect();
+        forgotten.sort();
+        forgotten
+    }
+
     /// Opens every collection; an index that is not there yet is opened empty.
     pub(super) fn open(self) -> Result<Library, Failure> {
         let mut shelves = Vec::new();

@@ -98,7 +98,8 @@ impl Desk {
         fitting(&lines)
     }
 
-    /// What the last sync of a collection left: documents per format, its time, and how many files lack.
+    /// What the last sync of a collection left: documents per format, how many files lack, and its time
+    /// where it is long ago.
     async fn last_sync(&self, collection: String) -> Option<String> {
         let read = self.library.in_turn(move |library| {
             let mut shelves = library.shelves().iter();
@@ -116,7 +117,7 @@ impl Desk {
             parts.push(format!("⚠ {lacking}"));
         }
         // Discord shows the time in the reader's own language.
-        parts.extend(report.done.map(|seconds| format!("<t:{seconds}:R>")));
+        parts.extend(report.old().map(|seconds| format!("<t:{seconds}:R>")));
         (!parts.is_empty()).then(|| format!("-# {}", parts.join(" · ")))
     }
 

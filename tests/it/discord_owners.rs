@@ -109,7 +109,7 @@ fn a_source_that_failed_is_named_also_after_a_restart() {
     };
     assert!(ill.content.contains("127.0.0.1\\:9"), "{ill:?}");
     let status = discord.slash("quoth", &Use::part(OWNER, "status", &[]));
-    let formats = "-# markdown 1 · text 1 · ⚠ 1 · <t:";
+    let formats = "-# markdown 1 · text 1 · ⚠ 1\n";
     assert!(status.content.contains(formats), "{status:?}");
     bot.stop();
     let bot = Bot::serve_settings(&home, &discord, settings);

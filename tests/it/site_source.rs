@@ -116,7 +116,9 @@ fn a_site_is_read_by_its_links_and_quotes_lead_to_the_heading() {
     assert_eq!(link, format!("{}guide/ferry#times", web.url));
     let (_, path, link) = quote(&home, "Who rings the bell?");
     assert_eq!(path, "bell/index.html");
-    assert_eq!(link, format!("{}bell/", web.url));
+    // Its heading has no id, but browsers find the words.
+    let words = "#:~:text=The%20bell%20is%20rung%20by%20the%20harbour%20master.";
+    assert_eq!(link, format!("{}bell/{words}", web.url));
 }
 
 #[test]
@@ -602,4 +604,65 @@ fn a_running_bot_reads_the_site_beside_its_other_work() {
         std::thread::sleep(std::time::Duration::from_millis(100));
     }
     drop(bot);
+}
+
+#[test]
+fn what_is_kept_of_a_site_that_is_no_source_any_more_is_named() {
+    let web = linked();
+    let home = home(&web, "");
+    let run = index(&home);
+    assert!(!run.err.contains("no source uses"), "{run:#?}");
+    let settings = std::fs::read_to_string(home.path().join("quoth.toml")).unwrap();
+    home.write(
+        "quoth.toml",
+        settings.replace("pause", "exclude = [\"bell/\"]\npause"),
+    );
+    let run = index(&home);
+    assert!(
+        run.err.contains("note: no source uses the files in `"),
+        "{run:#?}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reading_that_is_killed_at_any_moment_leaves_what_was_or_what_is() {
+    let pages: Vec<(String, Reply)> = (0..30)
+        .map(|number| {
+            let next = number + 1;
+            let page =
+                format!("<main><p>Page {number} of the log.</p></main><a href=/{next}>x</a>");
+            (format!("/{number}"), Reply::html(&page))
+        })
+        .collect();
+    let web = Web::new(&[("/", Reply::html("<p>The log.</p><a href=/0>x</a>"))]);
+    for (path, reply) in &pages {
+        web.set(path, reply.clone());
+    }
+    let home = home(&web, "max_depth = 100");
+    for round in 0_u64..12 {
+        let mut child = home
+            .command(["index"])
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(40 + 67 * round));
+        // It may have ended already.
+        let _ = child.kill();
+        child.wait().unwrap();
+        if home.path().join("data/quoth/sites").exists() {
+            for (path, text) in kept(&home) {
+                let whole = text.starts_with("<!doctype") && text.ends_with("</a>");
+                let is_page = path.extension().is_some_and(|ending| ending == "html");
+                assert!(!is_page || whole, "{}: {text}", path.display());
+            }
+        }
+    }
+    // Only the last page leads to one that is not there.
+    assert_report(&home, "1 skipped");
+    assert_report(&home, "31 unchanged, 1 skipped");
+    let files = kept(&home).into_iter();
+    let files = files.filter(|(path, _)| path.extension().is_some_and(|ending| ending == "html"));
+    assert_eq!(files.count(), 31);
 }

@@ -6,13 +6,16 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::ask::Opened;
 use super::generation::Generation;
-use super::link::lines_of_commit;
+use super::link::{lines_of_commit, words_of_page};
 use crate::answer::MAX_ALSO_IN;
 use crate::document::{Document, Format};
 use crate::engine::record::Origin;
 use crate::engine::shard::PassageId;
 use crate::place::{Citation, Place};
 use crate::span::Span;
+
+/// The most bytes of a link that names words: longer ones cannot be shown everywhere.
+const MOST_LINK_BYTES: usize = 350;
 
 /// Where a document is in the index, and the passage that is quoted of it.
 #[derive(Clone, Copy)]
@@ -72,7 +75,7 @@ pub(super) fn url(generation: &Generation, origin: &Origin) -> Option<String> {
 }
 
 /// The address that opens at `span`: its lines where they stay, else the section, page or time of
-/// byte `at`.
+/// byte `at`, else the words there.
 pub(super) fn link(
     generation: &Generation,
     origin: &Origin,
@@ -82,7 +85,14 @@ pub(super) fn link(
 ) -> Option<String> {
     let permanent = base(generation, origin)
         .and_then(|base| lines_of_commit(base, &origin.path, document, span));
-    permanent.or_else(|| link_at(generation, origin, document, at))
+    permanent.or_else(|| {
+        let link = link_at(generation, origin, document, at)?;
+        // Words are named only where no heading can be.
+        let words = words_of_page(document, at).filter(|words| {
+            document.fragment(at).is_none() && link.len() + words.len() <= MOST_LINK_BYTES
+        });
+        Some(link + &words.unwrap_or_default())
+    })
 }
 
 /// The address that opens at what byte `at` stands in: a section, a page or a time.
