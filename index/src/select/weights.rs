@@ -255,41 +255,41 @@ pub fn confidence(genre: Genre) -> Table {
 /// [`SIGNS`](super::confidence::SIGNS).
 pub const CONFIDENCE: Table = Table {
     signs: [
-        -7.7514, // constant
-        3.9026,  // anywhere
-        -0.9861, // coverage
-        -0.0855, // document
-        3.4507,  // passage
-        -0.0651, // sentence
-        0.5899,  // soft sentence
-        0.7247,  // exact
-        -0.2952, // related
-        -0.0617, // near
-        0.3245,  // phrase
-        -1.3196, // rarest
-        0.3814,  // function
-        -0.2893, // kind
-        -3.1031, // missing
-        1.8966,  // terms
-        -0.7323, // one term
-        -0.5176, // two terms
-        0.1954,  // lead
-        -0.5619, // manual
-        -1.4678, // anywhere squared
-        -2.1252, // local
-        1.3239,  // heading asked
-        -0.7135, // soft
-        2.4489,  // section
-        0.4313,  // adjacent
-        1.0407,  // opens
-        1.7398,  // document squared
-        -0.0191, // window
+        -7.6680, // constant
+        3.3710,  // anywhere
+        -1.0849, // coverage
+        -0.1363, // document
+        3.2758,  // passage
+        0.2075,  // sentence
+        0.1980,  // soft sentence
+        0.7138,  // exact
+        -0.0597, // related
+        -0.2334, // near
+        0.2805,  // phrase
+        -1.1543, // rarest
+        0.3542,  // function
+        -0.2039, // kind
+        -3.0236, // missing
+        1.8565,  // terms
+        -0.7146, // one term
+        -0.5046, // two terms
+        0.2300,  // lead
+        -0.4862, // manual
+        -1.1496, // anywhere squared
+        -2.0516, // local
+        1.2644,  // heading asked
+        -0.9125, // soft
+        2.3508,  // section
+        0.5843,  // adjacent
+        0.9862,  // opens
+        1.9310,  // document squared
+        0.2023,  // window
     ],
     calibration: Calibration {
-        floor: -2.506934897500934,
-        pivot: 1.4249766441444003,
+        floor: -2.554040683484073,
+        pivot: 1.395843559807637,
         under: 3.05,
-        below: [3.7, 7.0],
+        below: [4.0, 7.0],
         above: [1.05, 0.05],
     },
 };
@@ -297,41 +297,41 @@ pub const CONFIDENCE: Table = Table {
 /// The same for documents in other languages.
 pub const FOREIGN_CONFIDENCE: Table = Table {
     signs: [
-        -7.7514, // constant
-        3.9026,  // anywhere
-        -0.9861, // coverage
-        -0.0855, // document
-        3.4507,  // passage
-        -0.0651, // sentence
-        0.5899,  // soft sentence
-        0.7247,  // exact
-        -0.2952, // related
-        -0.0617, // near
-        0.3245,  // phrase
-        -1.3196, // rarest
-        0.3814,  // function
-        -0.2893, // kind
-        -3.1031, // missing
-        1.8966,  // terms
-        -0.7323, // one term
-        -0.5176, // two terms
-        0.1954,  // lead
-        -0.5619, // manual
-        -1.4678, // anywhere squared
-        -2.1252, // local
-        1.3239,  // heading asked
-        -0.7135, // soft
-        2.4489,  // section
-        0.4313,  // adjacent
-        1.0407,  // opens
-        1.7398,  // document squared
-        -0.0191, // window
+        -7.4580, // constant
+        5.1942,  // anywhere
+        0.2024,  // coverage
+        0.3614,  // document
+        2.0928,  // passage
+        0.1089,  // sentence
+        0.0976,  // soft sentence
+        1.2772,  // exact
+        0.5352,  // related
+        -0.4201, // near
+        1.4473,  // phrase
+        1.0262,  // rarest
+        0.7634,  // function
+        -0.2924, // kind
+        1.0629,  // missing
+        -0.0022, // terms
+        -1.1883, // one term
+        -0.3851, // two terms
+        0.2145,  // lead
+        -5.8999, // manual
+        -3.9683, // anywhere squared
+        -0.7015, // local
+        3.0301,  // heading asked
+        1.4701,  // soft
+        1.3525,  // section
+        0.2224,  // adjacent
+        0.4455,  // opens
+        1.9944,  // document squared
+        -0.7158, // window
     ],
     calibration: Calibration {
-        floor: -2.506934897500934,
-        pivot: 1.4249766441444003,
+        floor: -2.841488923836896,
+        pivot: 1.0107749967362332,
         under: 3.05,
-        below: [3.7, 7.0],
-        above: [1.05, 0.05],
+        below: [4.0, 1.0],
+        above: [0.6000000000000001, 0.05],
     },
 };
