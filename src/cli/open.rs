@@ -131,7 +131,7 @@ impl Plan {
         let sources = collections.flat_map(|collection| &collection.sources);
         let used: Vec<PathBuf> = sources.map(|source| source.place(&first.places)).collect();
         let folders = [&first.places.checkouts, &first.places.sites];
-        let entries = folders.iter().flat_map(|folder| std::fs::read_dir(folder));
+        let entries = folders.iter().flat_map(std::fs::read_dir);
         let mut forgotten: Vec<PathBuf> = entries
             .flatten()
             .flatten()
