@@ -167,6 +167,7 @@ impl Set {
             include,
             exclude: Vec::new(),
             base_url: None,
+            addresses: Default::default(),
         };
         collection.sync(&[source], &|_| {}).unwrap();
         let read = |name: &String| {
