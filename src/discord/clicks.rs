@@ -16,7 +16,8 @@ use tracing::{debug, error};
 
 use super::audience;
 use super::chain;
-use super::desk::{Desk, short, time_left};
+use super::delivery::time_left;
+use super::desk::{Desk, short};
 use super::intake::Shed;
 use super::press::{Press, View};
 use super::render::{self, CLOSEST, Reply};

@@ -10,7 +10,8 @@ use quoth_index::language::Language;
 use quoth_index::place::Citation;
 use quoth_index::question::Question;
 
-use super::render::{self, Reply, plain};
+use super::citation;
+use super::render::{Reply, plain};
 use super::words::{Words, fill};
 
 /// The most words that are listed.
@@ -32,7 +33,7 @@ pub(super) struct Reasons {
 
 /// Tells why `quote` was shown; without reasons, only where it stands.
 pub(super) fn why(quote: &Quote, reasons: Option<&Reasons>, words: &Words) -> Reply {
-    let place = render::place(quote.citation());
+    let place = citation::place(quote.citation());
     let mut lines = vec![fill(words.why_place, &[("place", &place)])];
     match reasons {
         None => lines.push(words.why_question_gone.to_owned()),
@@ -70,7 +71,7 @@ fn told(quote: &Quote, reasons: &Reasons, words: &Words) -> Vec<String> {
     if let Some(next) = &reasons.runner_up {
         lines.push(fill(
             words.why_runner_up,
-            &[("place", &render::place(next))],
+            &[("place", &citation::place(next))],
         ));
     }
     lines
