@@ -109,6 +109,7 @@ impl Desk {
                 self.take_opinion(used, reply, verdict).await
             }
             Some(Press::Forget { person }) => self.forget(used, person).await,
+            Some(Press::Set(setting)) => self.set(used, setting, &click.chosen).await,
             None => Err(Trouble::Forgotten),
         };
         followed.unwrap_or_else(|trouble| Follows::Tell(self.tell(used.id(), &trouble, words)))
@@ -122,6 +123,7 @@ impl Desk {
             Trouble::MayNotDelete => render::say(words.may_not_delete),
             Trouble::MayNotShare => render::say(words.may_not_share),
             Trouble::SharedBefore => render::say(words.shared_before),
+            Trouble::MayNotSettle => render::say(words.settings_refused),
             Trouble::Store(error) => {
                 self.log_unkept(id, error);
                 render::say(words.not_kept)
@@ -149,7 +151,7 @@ impl Desk {
         let private = click.private || !changes;
         let words = match private {
             true => used.words(),
-            false => used.place_locale.words(),
+            false => used.place_words(),
         };
         let asked = click.answers.question.as_deref();
         let reply = self.page(used, &kept, view, private, words, asked).await?;
@@ -268,7 +270,7 @@ impl Desk {
 
     async fn share(&self, used: &Use, click: &Click, view: View) -> Result<Follows, Trouble> {
         let kept = self.kept(used, view.reply).await?;
-        let words = used.place_locale.words();
+        let words = used.place_words();
         let asked = click.answers.question.as_deref();
         let page = self.page(used, &kept, view, false, words, asked).await;
         let reply = page.map_err(|trouble| match trouble {
@@ -367,6 +369,8 @@ pub(super) enum Trouble {
     MayNotShare,
     /// It was shared before.
     SharedBefore,
+    /// Only some may change what a server has settled.
+    MayNotSettle,
     /// It could not be looked up or kept.
     Store(StoreError),
     /// The library had no time.

@@ -122,6 +122,7 @@ fn quoth() -> CreateCommand {
         .add_option(part("status", |w| w.status_description))
         .add_option(part("doctor", |w| w.doctor_description))
         .add_option(part("gaps", |w| w.gaps_description))
+        .add_option(part("settings", |w| w.settings_description))
         .add_option(part("privacy", |w| w.person_privacy_description).add_sub_option(person));
     for (locale, words) in translations() {
         command = command.description_localized(locale, words.quoth_description);

@@ -190,11 +190,33 @@ pub(super) fn time_left(id: u64, now: SystemTime) -> Duration {
     DIRECTLY.saturating_sub(now.saturating_sub(asked))
 }
 
+/// A body as it is sent.
 pub(super) fn written(route: &Route, body: &impl Serialize) -> Result<Value, RestError> {
-    serde_json::to_value(body).map_err(|error| RestError::Unreadable {
+    let written = serde_json::to_value(body);
+    let mut body = written.map_err(|error| RestError::Unreadable {
         route: route.name,
         what: error.to_string(),
-    })
+    })?;
+    quote_chosen(&mut body);
+    Ok(body)
+}
+
+/// Puts the ids of what is chosen in a menu into quotes: Discord wants texts, serenity's type writes
+/// numbers.
+fn quote_chosen(part: &mut Value) {
+    for inside in ["data", "components"] {
+        match part.get_mut(inside) {
+            Some(Value::Array(parts)) => parts.iter_mut().for_each(quote_chosen),
+            Some(part) => quote_chosen(part),
+            None => {}
+        }
+    }
+    let chosen = part.get_mut("default_values").and_then(Value::as_array_mut);
+    for id in chosen.into_iter().flatten().filter_map(|c| c.get_mut("id")) {
+        if let Some(number) = id.as_u64() {
+            *id = Value::String(number.to_string());
+        }
+    }
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use tracing::{debug, error, info, warn};
 use super::chain;
 use super::closed::Closed;
 use super::delivery::written;
+use super::guilds::{Guilds, answers_at, links};
 use super::inbound::{Ask, Way};
 use super::intake::{Intake, Shed};
 use super::press::View;
@@ -27,7 +28,7 @@ use super::reply::Stand;
 use super::rest::{Body, Rest, RestError};
 use super::route::Route;
 use super::uses::Use;
-use super::words::Words;
+use super::words::{Words, fill};
 use crate::library::{Library, LibraryError};
 use crate::settings::Discord as Settings;
 use crate::store::{Gap, PassagePlace, Reply as Kept, Store, StoreError};
@@ -45,6 +46,8 @@ pub(crate) struct Desk {
     pub(super) store: Store,
     pub(super) settings: Settings,
     pub(super) intake: Intake,
+    /// What servers have settled.
+    pub(super) guilds: Guilds,
     /// Holds back what is said to those who are turned away.
     telling: Semaphore,
     closed: Closed,
@@ -85,8 +88,9 @@ impl Desk {
             library,
             rest,
             store,
+            intake: Intake::new(settings.rates),
             settings,
-            intake: Intake::new(),
+            guilds: Guilds::default(),
             telling: Semaphore::new(TELLING),
             closed: Closed::default(),
             told: Closed::default(),
@@ -116,7 +120,7 @@ impl Desk {
     }
 
     /// Answers `ask`.
-    pub(crate) async fn answer(&self, ask: Ask) {
+    pub(crate) async fn answer(&self, mut ask: Ask) {
         let begun = Instant::now();
         let (id, channel) = (ask.id(), ask.place.channel);
         if let Way::Message(_) = ask.way {
@@ -130,7 +134,14 @@ impl Desk {
                 return;
             }
         }
-        let admitted = self.intake.admit(ask.asker, &ask.place);
+        let settled = self.settled(&ask.place).await;
+        ask.tone = settled.tone;
+        let here = answers_at(&settled, &ask.place);
+        if !here && let Way::Command(interaction) = &mut ask.way {
+            interaction.private = true;
+        }
+        let of_member = settled.per_minute;
+        let admitted = self.intake.admit_member(ask.asker, &ask.place, of_member);
         // Whoever is turned away is told so, but telling must not become a flood of its own.
         let _told = match (&admitted, &ask.way) {
             (Err(_), Way::Message(_)) => match self.telling.try_acquire() {
@@ -143,9 +154,13 @@ impl Desk {
             },
             _ => None,
         };
-        let words = ask.locale.words();
+        let words = ask.words();
         let reply = async {
             match &admitted {
+                Ok(_) if !here => {
+                    let channels = links(&settled.channels);
+                    render::say(&fill(words.elsewhere, &[("channels", &channels)]))
+                }
                 Ok(_) => self.reply(&ask).await,
                 Err(Shed::Busy) => render::say(words.busy),
                 Err(Shed::TooFast) => render::say(words.too_fast),
@@ -177,7 +192,7 @@ impl Desk {
             return;
         }
         sleep(CALM).await;
-        let body = CreateMessage::new().content(ask.locale.words().overflow);
+        let body = CreateMessage::new().content(ask.words().overflow);
         let route = Route::create_message(channel);
         let sent = match written(&route, &body) {
             Ok(body) => self.rest.send(&route, Body::Message(body)).await,
@@ -189,8 +204,13 @@ impl Desk {
     }
 
     /// Changes the answer to a question whose words have been changed.
-    pub(crate) async fn answer_again(&self, ask: Ask) {
+    pub(crate) async fn answer_again(&self, mut ask: Ask) {
         let (id, channel) = (ask.id(), ask.place.channel);
+        let settled = self.settled(&ask.place).await;
+        ask.tone = settled.tone;
+        if !answers_at(&settled, &ask.place) {
+            return;
+        }
         let Some(message) = self.answer_of(id).await else {
             return;
         };
@@ -285,11 +305,11 @@ impl Desk {
             sure: prepared.sure,
             private: ask.is_private(),
         };
-        prepared.reply.with_buttons(stand, ask.locale.words())
+        prepared.reply.with_buttons(stand, ask.words())
     }
 
     async fn prepare(&self, ask: &Ask) -> Prepared {
-        let words = ask.locale.words();
+        let words = ask.words();
         let answered = tokio::select! {
             () = self.give_up.cancelled() => return Prepared::of(render::say(words.stopping)),
             answered = self.understand(ask) => answered,

@@ -240,12 +240,13 @@ impl Events {
     }
 
     /// Does what was asked for by a command or a button, unless that has been done before.
-    fn take_use(self: &Arc<Events>, used: Use) {
+    fn take_use(self: &Arc<Events>, mut used: Use) {
         if !self.known().seen.insert(used.id()) {
             return;
         }
         let desk = Arc::clone(&self.desk);
         self.tasks.spawn(async move {
+            used.tone = desk.settled(&used.place).await.tone;
             match &used.act {
                 Act::Ask { .. } => {
                     if let Some(ask) = used.as_ask() {
@@ -283,7 +284,7 @@ impl Events {
         self.known().locales.remove(&guild.id);
         let desk = Arc::clone(&self.desk);
         self.tasks.spawn(async move {
-            match desk.store().forget_guild(guild.id.get()).await {
+            match desk.forget_guild(guild.id).await {
                 Ok(()) => info!(
                     guild = guild.id.get(),
                     "removed from a server; its data is deleted"

@@ -20,6 +20,7 @@ mod events;
 mod followup;
 mod gaps;
 mod gateway;
+mod guilds;
 mod html;
 mod inbound;
 mod intake;
@@ -38,6 +39,7 @@ mod reply;
 mod rest;
 mod route;
 mod seen;
+mod settle;
 #[cfg(test)]
 mod testing;
 mod understanding;

@@ -41,6 +41,7 @@ impl Desk {
             (Some(_), Own::Status) => self.status(used).await,
             (Some(_), Own::Doctor) => self.doctor(used).await,
             (Some(_), Own::Gaps) => self.gaps(used).await,
+            (Some(_), Own::Settings) => self.settings(used).await,
             (Some(_), Own::Privacy(person)) => self.kept_of(used, *person).await,
         };
         if let Err(error) = self.respond(&used.interaction, Some(&reply)).await {

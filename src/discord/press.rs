@@ -1,4 +1,4 @@
-//! What a button does, as it is written into the button: short, and read back strictly.
+//! What a button or menu does, as it is written into it: short, and read back strictly.
 //!
 //! Nothing in it is believed: whoever presses a button may see no more through it than by asking.
 
@@ -40,6 +40,31 @@ pub(crate) enum Press {
         /// The person.
         person: u64,
     },
+    /// Changes what a server has settled.
+    Set(Setting),
+}
+
+/// Something that a server can settle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Setting {
+    /// Where questions are answered.
+    Channels,
+    /// How fixed texts sound.
+    Tone,
+    /// How much one person may ask.
+    Pace,
+}
+
+impl Setting {
+    const ALL: [Setting; 3] = [Setting::Channels, Setting::Tone, Setting::Pace];
+
+    fn name(self) -> &'static str {
+        match self {
+            Setting::Channels => "c",
+            Setting::Tone => "t",
+            Setting::Pace => "p",
+        }
+    }
 }
 
 /// What part of a reply is shown.
@@ -111,6 +136,9 @@ impl Press {
                 reply: number(reply)?,
                 reason: Some(Reason::ALL.into_iter().find(|r| r.name() == *reason)?),
             },
+            [VERSION, "c", setting] => {
+                Press::Set(Setting::ALL.into_iter().find(|s| s.name() == *setting)?)
+            }
             [VERSION, "f", person] => Press::Forget {
                 person: number(person)?,
             },
@@ -134,6 +162,7 @@ impl fmt::Display for Press {
                 None => write!(f, "u.{reply}"),
             },
             Press::Forget { person } => write!(f, "f.{person}"),
+            Press::Set(setting) => write!(f, "c.{}", setting.name()),
         }
     }
 }
@@ -161,6 +190,7 @@ mod tests {
             any::<u64>().prop_map(|reply| Press::Helpful { reply }),
             (any::<u64>(), reason).prop_map(|(reply, reason)| Press::NotHelpful { reply, reason }),
             any::<u64>().prop_map(|person| Press::Forget { person }),
+            prop::sample::select(Setting::ALL.to_vec()).prop_map(Press::Set),
         ]
     }
 

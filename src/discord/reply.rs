@@ -1,14 +1,18 @@
-//! What is sent back: a message for Discord's markup, and the buttons under it.
+//! What is sent back: a message for Discord's markup, and the buttons and menus under it.
 //!
 //! Plain values; the words are put together in `render`, and `rest` takes from every message the
 //! power to ping.
 
-use serenity::builder::{CreateActionRow, CreateButton};
+use serenity::builder::{
+    CreateActionRow, CreateButton, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
+};
 use serenity::model::application::ButtonStyle;
+use serenity::model::channel::ChannelType;
+use serenity::model::id::ChannelId;
 
 use super::press::{Press, View};
 use super::words::Words;
-use crate::store::Reason;
+use crate::store::{MAX_CHANNELS, Reason};
 
 /// The most characters (code points) that Discord takes in one message.
 pub const MAX_MESSAGE_CHARS: usize = 2_000;
@@ -20,6 +24,30 @@ pub const MAX_MESSAGE_CHARS: usize = 2_000;
 pub struct Reply {
     content: String,
     rows: Vec<Vec<Button>>,
+    menus: Vec<Menu>,
+}
+
+/// A menu to choose from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Menu {
+    /// What choosing does.
+    pub(crate) press: Press,
+    /// What there is to choose.
+    pub(crate) choice: Choice,
+}
+
+/// What a menu offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Choice {
+    /// Some of the server's channels, or none.
+    Channels {
+        /// Those that are chosen.
+        chosen: Vec<u64>,
+        /// What stands there while none is.
+        hint: &'static str,
+    },
+    /// One of these, each by its name in the menu, its label, and whether it is the chosen one.
+    OneOf(Vec<(String, String, bool)>),
 }
 
 /// A button.
@@ -50,6 +78,7 @@ impl Reply {
         Reply {
             content,
             rows: Vec::new(),
+            menus: Vec::new(),
         }
     }
 
@@ -153,7 +182,12 @@ impl Reply {
         }
     }
 
-    /// The buttons as Discord wants them.
+    /// The message with menus.
+    pub(crate) fn with_menus(self, menus: Vec<Menu>) -> Reply {
+        Reply { menus, ..self }
+    }
+
+    /// The menus and buttons as Discord wants them.
     pub(crate) fn components(&self) -> Vec<CreateActionRow> {
         let button = |button: &Button| {
             let id = match button.press {
@@ -170,7 +204,42 @@ impl Reply {
                 .disabled(button.press.is_err())
         };
         let row = |row: &Vec<Button>| CreateActionRow::Buttons(row.iter().map(button).collect());
-        self.rows.iter().map(row).collect()
+        let menus = self.menus.iter().map(Menu::row);
+        menus.chain(self.rows.iter().map(row)).collect()
+    }
+}
+
+impl Menu {
+    fn row(&self) -> CreateActionRow {
+        let kind = match &self.choice {
+            Choice::Channels { chosen, .. } => {
+                let chosen = chosen.iter().filter(|id| **id > 0);
+                CreateSelectMenuKind::Channel {
+                    channel_types: Some(vec![
+                        ChannelType::Text,
+                        ChannelType::News,
+                        ChannelType::Voice,
+                        ChannelType::Forum,
+                    ]),
+                    default_channels: Some(chosen.map(|id| ChannelId::new(*id)).collect()),
+                }
+            }
+            Choice::OneOf(options) => {
+                let option = |(name, label, chosen): &(String, String, bool)| {
+                    CreateSelectMenuOption::new(label, name).default_selection(*chosen)
+                };
+                let options = options.iter().map(option).collect();
+                CreateSelectMenuKind::String { options }
+            }
+        };
+        let menu = CreateSelectMenu::new(self.press.to_string(), kind);
+        CreateActionRow::SelectMenu(match &self.choice {
+            Choice::Channels { hint, .. } => menu
+                .placeholder(*hint)
+                .min_values(0)
+                .max_values(u8::try_from(MAX_CHANNELS).unwrap_or(u8::MAX)),
+            Choice::OneOf(_) => menu,
+        })
     }
 }
 

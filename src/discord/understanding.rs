@@ -37,7 +37,7 @@ const QUOTES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4);
 impl Desk {
     /// The question that was meant, and its answer.
     pub(super) async fn understand(&self, ask: &Ask) -> Result<(Question, Answer), Reply> {
-        let words = ask.locale.words();
+        let words = ask.words();
         let mut asked = ask.question.clone();
         let mut read: fn(&str) -> Result<Question, QuestionError> = match ask.is_text {
             true => Question::plain,

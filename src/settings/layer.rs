@@ -11,7 +11,7 @@ use toml::Spanned;
 
 use super::values::{
     AnswerWithin, ApiUrl, AtOnce, AudienceValue, BaseUrl, Branch, ChannelNumber, CollectionName,
-    Confidence, Every, GitUrl, LogLevel, QuoteChars, Refresh, Waiting,
+    Confidence, Every, GitUrl, LogLevel, PerMinute, QuoteChars, Refresh, Waiting,
 };
 
 /// Every key that `quoth.toml` may have.
@@ -105,6 +105,12 @@ pub(crate) struct DiscordLayer {
     pub(crate) help_channel: Option<ChannelNumber>,
     /// Whether questions that found nothing are kept for 30 days, for `/quoth gaps`.
     pub(crate) keep_unanswered: Option<bool>,
+    /// Questions that one person may ask in a minute, 1 to 60000.
+    pub(crate) per_person: Option<PerMinute>,
+    /// Questions that may be asked in one channel in a minute, 1 to 60000.
+    pub(crate) per_channel: Option<PerMinute>,
+    /// Questions that may be asked in one server in a minute, 1 to 60000.
+    pub(crate) per_server: Option<PerMinute>,
 }
 
 impl Layer {
@@ -130,6 +136,9 @@ impl Layer {
                 api_url: discord.api_url.or(below.discord.api_url),
                 help_channel: discord.help_channel.or(below.discord.help_channel),
                 keep_unanswered: discord.keep_unanswered.or(below.discord.keep_unanswered),
+                per_person: discord.per_person.or(below.discord.per_person),
+                per_channel: discord.per_channel.or(below.discord.per_channel),
+                per_server: discord.per_server.or(below.discord.per_server),
             },
         }
     }

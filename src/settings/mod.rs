@@ -82,6 +82,29 @@ pub struct Discord {
     pub help_channel: Option<u64>,
     /// Whether questions that found nothing are kept.
     pub keep_unanswered: bool,
+    /// How much may be asked.
+    pub rates: Rates,
+}
+
+/// Questions that may be asked in a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rates {
+    /// By one person.
+    pub person: u32,
+    /// In one channel.
+    pub channel: u32,
+    /// In one server.
+    pub server: u32,
+}
+
+impl Default for Rates {
+    fn default() -> Rates {
+        Rates {
+            person: 15,
+            channel: 240,
+            server: 600,
+        }
+    }
 }
 
 impl Settings {
@@ -167,6 +190,17 @@ impl Settings {
                 api_url: Some(api_url).filter(|url| !url.is_empty()),
                 help_channel: Some(help_channel).filter(|id| *id > 0),
                 keep_unanswered: set(layer.discord.keep_unanswered, "discord.keep_unanswered")?,
+                rates: Rates {
+                    person: set(layer.discord.per_person, "discord.per_person")?
+                        .0
+                        .into(),
+                    channel: set(layer.discord.per_channel, "discord.per_channel")?
+                        .0
+                        .into(),
+                    server: set(layer.discord.per_server, "discord.per_server")?
+                        .0
+                        .into(),
+                },
             },
         })
     }

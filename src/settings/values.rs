@@ -93,6 +93,20 @@ impl TryFrom<i64> for Waiting {
     }
 }
 
+/// Questions per minute, 1 to 60,000.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "i64")]
+#[schemars(extend("minimum" = 1, "maximum" = 60_000))]
+pub(crate) struct PerMinute(pub(crate) u16);
+
+impl TryFrom<i64> for PerMinute {
+    type Error = String;
+
+    fn try_from(value: i64) -> Result<PerMinute, String> {
+        in_range(value, 1, 60_000, "questions per minute").map(PerMinute)
+    }
+}
+
 fn in_range(value: i64, least: u16, most: u16, what: &str) -> Result<u16, String> {
     u16::try_from(value)
         .ok()

@@ -20,7 +20,8 @@ const SNAPSHOT: &str = "quoth.db.snapshot";
 const SNAPSHOT_AGE: Duration = Duration::from_secs(86_400);
 
 /// What leads from each version of the file to the next; never changed, only added to.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
 CREATE TABLE replies (
     id INTEGER PRIMARY KEY,
     guild INTEGER,
@@ -75,7 +76,21 @@ CREATE TABLE gaps (
 );
 CREATE INDEX replies_by_age ON replies (at);
 CREATE INDEX replies_by_asker ON replies (asker);
-"];
+",
+    "
+CREATE TABLE guilds (
+    guild INTEGER PRIMARY KEY,
+    tone TEXT NOT NULL,
+    per_minute INTEGER,
+    forum INTEGER NOT NULL
+);
+CREATE TABLE guild_channels (
+    guild INTEGER NOT NULL,
+    channel INTEGER NOT NULL,
+    PRIMARY KEY (guild, channel)
+) WITHOUT ROWID;
+",
+];
 
 /// What became of the file when it was opened.
 #[derive(Clone, Debug, PartialEq, Eq)]

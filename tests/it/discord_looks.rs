@@ -138,6 +138,10 @@ fn the_messages_look_as_they_were_looked_at() {
         &discord.slash("quoth", &Use::part(OWNER, "gaps", &[])),
     );
     keep("15 privacy", &discord.slash("privacy", &Use::by(105)));
+    keep(
+        "19 settings",
+        &discord.slash("quoth", &Use::part(OWNER, "settings", &[])),
+    );
     let mut german = by(108, "How long does a full charge last?");
     german.locale = "de";
     german.options.push(("private", json!(true)));

@@ -20,6 +20,7 @@ mod discord_hostile;
 mod discord_looks;
 mod discord_owners;
 mod discord_rendering;
+mod discord_settings;
 mod discord_stand_in;
 mod discord_storm;
 mod disk;

@@ -92,6 +92,16 @@ pub(super) const WORDS: Words = Words {
     gaps_off: "Fragen werden nicht aufbewahrt. Wer mich betreibt, kann das mit `keep_unanswered = true` im Abschnitt `[discord]` einschalten; dann bleiben Fragen ohne Fund 30 Tage lang.",
     gaps_none: "In den letzten 30 Tagen hat jede Frage etwas gefunden.",
     gaps_title: "In den letzten 30 Tagen auf diesem Server gefragt und nicht beantwortet:",
+    elsewhere: "Auf diesem Server antworte ich nur in {channels}.",
+    settings_title: "**Einstellungen von quoth auf diesem Server**",
+    settings_channels: "Kanäle, in denen ich antworte: {channels}",
+    settings_everywhere: "überall, wo ich schreiben darf",
+    settings_tone: "Ton: {tone}",
+    tone_plain: "sachlich",
+    tone_friendly: "freundlich",
+    settings_pace: "Fragen je Person und Minute: {number}",
+    settings_channels_hint: "Kanäle für Antworten (keiner: überall)",
+    settings_refused: "Das kann nur ändern, wer diesen Server verwalten darf.",
     privacy_known: "Was ich von {person} 30 Tage lang aufbewahre: Orte gezeigter Textstellen: {replies}; Meinungen zu Antworten: {feedback}; Fragen ohne Fund: {questions}. Namen und andere Fragen bewahre ich nicht auf.",
     privacy_nothing: "Ich bewahre nichts von {person} auf.",
     privacy_delete: "Alles löschen",
@@ -114,8 +124,17 @@ pub(super) const WORDS: Words = Words {
     quoth_description: "Für alle, die quoth auf diesem Server betreuen",
     status_description: "Woraus quoth hier antwortet",
     doctor_description: "Findet, was quoth am Antworten hindert",
+    settings_description: "Wo, wie und wie oft quoth auf diesem Server antwortet",
     gaps_description: "Was gefragt und nicht beantwortet wurde",
     person_description: "Wessen Daten",
     person_name: "person",
     person_privacy_description: "Zeigt und löscht, was von jemandem aufbewahrt wird",
+};
+
+/// What is said where a server prefers it friendly.
+pub(super) const FRIENDLY: Words = Words {
+    not_sure: "Gute Frage! Ganz sicher bin ich nicht, aber das kommt am nächsten:",
+    nothing_found: "Tut mir leid: Ich habe überall nachgesehen und in den Dokumenten keine Antwort darauf gefunden.",
+    too_fast: "Du bist neugierig, das gefällt mir! Gib mir bitte einen Moment bis zur nächsten Frage.",
+    ..WORDS
 };

@@ -92,6 +92,16 @@ pub(super) const WORDS: Words = Words {
     gaps_off: "Questions are not kept. Whoever runs me can turn it on with `keep_unanswered = true` in the section `[discord]`; then questions that found nothing are kept for 30 days.",
     gaps_none: "In the last 30 days, every question found something.",
     gaps_title: "Asked in this server and not answered, in the last 30 days:",
+    elsewhere: "In this server I answer only in {channels}.",
+    settings_title: "**Settings of quoth in this server**",
+    settings_channels: "Channels that I answer in: {channels}",
+    settings_everywhere: "wherever I may write",
+    settings_tone: "Tone: {tone}",
+    tone_plain: "plain",
+    tone_friendly: "friendly",
+    settings_pace: "Questions per person and minute: {number}",
+    settings_channels_hint: "Channels to answer in (none: everywhere)",
+    settings_refused: "Only someone who may manage this server can change that.",
     privacy_known: "What I keep of {person} for 30 days: places of passages shown to them: {replies}; opinions about answers: {feedback}; questions that found nothing: {questions}. I keep no names and no other questions.",
     privacy_nothing: "I keep nothing of {person}.",
     privacy_delete: "Delete all of it",
@@ -114,8 +124,17 @@ pub(super) const WORDS: Words = Words {
     quoth_description: "For those who look after quoth in this server",
     status_description: "What quoth answers from here",
     doctor_description: "Find what keeps quoth from answering well",
+    settings_description: "Where, how and how often quoth answers in this server",
     gaps_description: "What was asked and not answered",
     person_description: "Whose data",
     person_name: "person",
     person_privacy_description: "See and delete what is kept of someone",
+};
+
+/// What is said where a server prefers it friendly.
+pub(super) const FRIENDLY: Words = Words {
+    not_sure: "Good question! I am not quite sure, but this comes closest:",
+    nothing_found: "Sorry, I looked everywhere and found nothing in the documents that answers this.",
+    too_fast: "You are curious, I like that! Please give me a moment before the next one.",
+    ..WORDS
 };

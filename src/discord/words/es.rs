@@ -92,6 +92,16 @@ pub(super) const WORDS: Words = Words {
     gaps_off: "Las preguntas no se guardan. Quien me administra puede activarlo con `keep_unanswered = true` en la sección `[discord]`; entonces las preguntas sin resultado se guardan 30 días.",
     gaps_none: "En los últimos 30 días, toda pregunta encontró algo.",
     gaps_title: "Preguntado en este servidor y no respondido, en los últimos 30 días:",
+    elsewhere: "En este servidor solo respondo en {channels}.",
+    settings_title: "**Ajustes de quoth en este servidor**",
+    settings_channels: "Canales en los que respondo: {channels}",
+    settings_everywhere: "dondequiera que pueda escribir",
+    settings_tone: "Tono: {tone}",
+    tone_plain: "sobrio",
+    tone_friendly: "cordial",
+    settings_pace: "Preguntas por persona y minuto: {number}",
+    settings_channels_hint: "Canales donde responder (ninguno: todos)",
+    settings_refused: "Solo quien puede gestionar este servidor puede cambiar eso.",
     privacy_known: "Lo que guardo de {person} durante 30 días: lugares de pasajes mostrados: {replies}; opiniones sobre respuestas: {feedback}; preguntas sin resultado: {questions}. No guardo nombres ni otras preguntas.",
     privacy_nothing: "No guardo nada de {person}.",
     privacy_delete: "Eliminar todo",
@@ -114,8 +124,17 @@ pub(super) const WORDS: Words = Words {
     quoth_description: "Para quienes cuidan de quoth en este servidor",
     status_description: "Con qué responde quoth aquí",
     doctor_description: "Encontrar qué impide a quoth responder bien",
+    settings_description: "Dónde, cómo y con qué frecuencia responde quoth en este servidor",
     gaps_description: "Lo que se preguntó y no se respondió",
     person_description: "Los datos de quién",
     person_name: "persona",
     person_privacy_description: "Ver y eliminar lo que se guarda de alguien",
+};
+
+/// What is said where a server prefers it friendly.
+pub(super) const FRIENDLY: Words = Words {
+    not_sure: "¡Buena pregunta! No estoy del todo seguro, pero esto es lo más cercano:",
+    nothing_found: "Lo siento: busqué por todas partes y no encontré nada en los documentos que responda a esto.",
+    too_fast: "¡Qué curiosidad, me gusta! Dame un momento antes de la siguiente.",
+    ..WORDS
 };

@@ -92,6 +92,16 @@ pub(super) const WORDS: Words = Words {
     gaps_off: "Les questions ne sont pas gardées. La personne qui m’exploite peut l’activer avec `keep_unanswered = true` dans la section `[discord]` ; les questions sans résultat sont alors gardées 30 jours.",
     gaps_none: "Ces 30 derniers jours, chaque question a trouvé quelque chose.",
     gaps_title: "Demandé sur ce serveur et resté sans réponse, ces 30 derniers jours :",
+    elsewhere: "Sur ce serveur, je ne réponds que dans {channels}.",
+    settings_title: "**Réglages de quoth sur ce serveur**",
+    settings_channels: "Salons où je réponds : {channels}",
+    settings_everywhere: "partout où je peux écrire",
+    settings_tone: "Ton : {tone}",
+    tone_plain: "sobre",
+    tone_friendly: "chaleureux",
+    settings_pace: "Questions par personne et par minute : {number}",
+    settings_channels_hint: "Salons où répondre (aucun : partout)",
+    settings_refused: "Seule une personne qui peut gérer ce serveur peut modifier cela.",
     privacy_known: "Ce que je garde de {person} pendant 30 jours : emplacements de passages montrés : {replies} ; avis sur des réponses : {feedback} ; questions sans résultat : {questions}. Je ne garde ni noms ni autres questions.",
     privacy_nothing: "Je ne garde rien de {person}.",
     privacy_delete: "Tout supprimer",
@@ -114,8 +124,17 @@ pub(super) const WORDS: Words = Words {
     quoth_description: "Pour ceux qui s’occupent de quoth sur ce serveur",
     status_description: "À partir de quoi quoth répond ici",
     doctor_description: "Trouver ce qui empêche quoth de bien répondre",
+    settings_description: "Où, comment et combien de fois quoth répond sur ce serveur",
     gaps_description: "Ce qui a été demandé et est resté sans réponse",
     person_description: "Les données de qui",
     person_name: "personne",
     person_privacy_description: "Voir et supprimer ce qui est gardé de quelqu’un",
+};
+
+/// What is said where a server prefers it friendly.
+pub(super) const FRIENDLY: Words = Words {
+    not_sure: "Bonne question ! Je n’en suis pas tout à fait sûr, mais voici le plus proche :",
+    nothing_found: "Désolé, j’ai cherché partout et je n’ai rien trouvé dans les documents qui réponde à cela.",
+    too_fast: "Quelle curiosité, j’aime ça ! Laissez-moi un instant avant la prochaine question.",
+    ..WORDS
 };

@@ -92,6 +92,16 @@ pub(super) const WORDS: Words = Words {
     gaps_off: "質問は保存されていません。運用者は `[discord]` の `keep_unanswered = true` で有効にできます。その場合、答えの見つからない質問が 30 日間保存されます。",
     gaps_none: "過去 30 日、すべての質問で何かが見つかりました。",
     gaps_title: "過去 30 日にこのサーバーで質問され、答えがなかったもの：",
+    elsewhere: "このサーバーでは {channels} でのみ答えます。",
+    settings_title: "**このサーバーでの quoth の設定**",
+    settings_channels: "答えるチャンネル：{channels}",
+    settings_everywhere: "書き込めるすべての場所",
+    settings_tone: "口調：{tone}",
+    tone_plain: "簡潔",
+    tone_friendly: "親しみやすい",
+    settings_pace: "一人が 1 分間にできる質問：{number}",
+    settings_channels_hint: "答えるチャンネル（選ばなければすべて）",
+    settings_refused: "これを変えられるのは、サーバーを管理できる人だけです。",
     privacy_known: "{person} について 30 日間保存しているもの　表示した箇所の位置：{replies}、回答への評価：{feedback}、答えの見つからない質問：{questions}。名前やほかの質問は保存していません。",
     privacy_nothing: "{person} について保存しているものはありません。",
     privacy_delete: "すべて削除",
@@ -114,8 +124,17 @@ pub(super) const WORDS: Words = Words {
     quoth_description: "このサーバーで quoth を管理する人のために",
     status_description: "quoth がここで何から答えているか",
     doctor_description: "quoth がうまく答えられない原因を探します",
+    settings_description: "このサーバーで quoth がどこで、どのように、どれだけ答えるか",
     gaps_description: "質問されて答えがなかったもの",
     person_description: "誰のデータか",
     person_name: "人",
     person_privacy_description: "ある人について保存されているものを見て削除します",
+};
+
+/// What is said where a server prefers it friendly.
+pub(super) const FRIENDLY: Words = Words {
+    not_sure: "いい質問ですね！確信はありませんが、最も近いのはこちらです：",
+    nothing_found: "すみません、よく探しましたが、質問に答える箇所は文書に見つかりませんでした。",
+    too_fast: "たくさんのご質問、うれしいです！次の質問まで少しだけお待ちください。",
+    ..WORDS
 };

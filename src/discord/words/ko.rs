@@ -92,6 +92,16 @@ pub(super) const WORDS: Words = Words {
     gaps_off: "질문은 보관되지 않습니다. 운영자는 `[discord]` 에서 `keep_unanswered = true` 로 켤 수 있습니다. 그러면 결과가 없는 질문이 30일 동안 보관됩니다.",
     gaps_none: "지난 30일 동안 모든 질문에서 무언가를 찾았습니다.",
     gaps_title: "지난 30일 동안 이 서버에서 물었지만 답이 없던 것:",
+    elsewhere: "이 서버에서는 {channels} 에서만 답합니다.",
+    settings_title: "**이 서버의 quoth 설정**",
+    settings_channels: "답하는 채널: {channels}",
+    settings_everywhere: "글을 쓸 수 있는 모든 곳",
+    settings_tone: "말투: {tone}",
+    tone_plain: "간결하게",
+    tone_friendly: "친근하게",
+    settings_pace: "한 사람이 1분에 할 수 있는 질문: {number}",
+    settings_channels_hint: "답할 채널 (선택하지 않으면 모두)",
+    settings_refused: "이 서버를 관리할 수 있는 사람만 바꿀 수 있습니다.",
     privacy_known: "{person} 에 대해 30일 동안 보관하는 것: 보여 준 부분의 위치: {replies}; 답변에 대한 의견: {feedback}; 결과가 없는 질문: {questions}. 이름과 다른 질문은 보관하지 않습니다.",
     privacy_nothing: "{person} 에 대해 보관하는 것이 없습니다.",
     privacy_delete: "모두 삭제",
@@ -114,8 +124,17 @@ pub(super) const WORDS: Words = Words {
     quoth_description: "이 서버에서 quoth를 돌보는 사람을 위한 명령",
     status_description: "quoth가 여기서 무엇으로 답하는지",
     doctor_description: "quoth가 잘 답하지 못하는 원인을 찾습니다",
+    settings_description: "이 서버에서 quoth가 답하는 곳과 방식과 횟수",
     gaps_description: "물었지만 답이 없던 것",
     person_description: "누구의 데이터",
     person_name: "사람",
     person_privacy_description: "누군가에 대해 보관된 것을 보고 삭제합니다",
+};
+
+/// What is said where a server prefers it friendly.
+pub(super) const FRIENDLY: Words = Words {
+    not_sure: "좋은 질문이에요! 확실하지는 않지만 가장 가까운 내용이에요:",
+    nothing_found: "죄송해요, 열심히 찾아봤지만 문서에서 질문에 답하는 내용을 찾지 못했어요.",
+    too_fast: "궁금한 게 많으시네요, 좋아요! 다음 질문은 조금만 기다려 주세요.",
+    ..WORDS
 };

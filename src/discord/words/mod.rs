@@ -13,6 +13,8 @@ mod pt;
 mod ru;
 mod zh;
 
+use crate::store::Tone;
+
 /// Makes [`Words`] with a list of its texts, for the tests that compare languages.
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident,)*) => {
@@ -170,6 +172,21 @@ words! {
     gaps_off,
     gaps_none,
     gaps_title,
+    /// Where questions are not answered; `{channels}`.
+    elsewhere,
+    /// `/quoth settings`.
+    settings_title,
+    /// `{channels}`.
+    settings_channels,
+    settings_everywhere,
+    /// `{tone}`.
+    settings_tone,
+    tone_plain,
+    tone_friendly,
+    /// `{number}`.
+    settings_pace,
+    settings_channels_hint,
+    settings_refused,
     /// What is kept; `{person}`, `{replies}`, `{feedback}`, `{questions}`.
     privacy_known,
     /// `{person}`.
@@ -196,6 +213,7 @@ words! {
     quoth_description,
     status_description,
     doctor_description,
+    settings_description,
     gaps_description,
     person_description,
     person_name,
@@ -284,6 +302,28 @@ impl Locale {
             Locale::Russian => &ru::WORDS,
         }
     }
+
+    /// Its texts in a tone.
+    pub(crate) const fn toned(self, tone: Tone) -> &'static Words {
+        match tone {
+            Tone::Plain => self.words(),
+            Tone::Friendly => self.friendly(),
+        }
+    }
+
+    const fn friendly(self) -> &'static Words {
+        match self {
+            Locale::English => &en::FRIENDLY,
+            Locale::German => &de::FRIENDLY,
+            Locale::French => &fr::FRIENDLY,
+            Locale::Spanish => &es::FRIENDLY,
+            Locale::Portuguese => &pt::FRIENDLY,
+            Locale::Japanese => &ja::FRIENDLY,
+            Locale::Chinese => &zh::FRIENDLY,
+            Locale::Korean => &ko::FRIENDLY,
+            Locale::Russian => &ru::FRIENDLY,
+        }
+    }
 }
 
 /// `text` with every `{name}` of `values` filled in, each once and none inside another.
@@ -332,6 +372,25 @@ mod tests {
                 assert_eq!(places(text), places(english), "{locale:?} {name}");
                 assert!(!text.trim().is_empty(), "{locale:?} {name}");
                 assert_eq!(text.trim(), *text, "{locale:?} {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_friendly_tone_says_some_things_otherwise_and_the_same_things_in_them() {
+        for locale in Locale::ALL {
+            let friendly = locale.toned(Tone::Friendly).all();
+            let plain = locale.toned(Tone::Plain).all();
+            let differs = friendly.iter().zip(&plain).filter(|(a, b)| a != b);
+            let names: Vec<&str> = differs.map(|((name, _), _)| *name).collect();
+            assert_eq!(
+                names,
+                ["not_sure", "nothing_found", "too_fast"],
+                "{locale:?}"
+            );
+            for ((name, friendly), (_, plain)) in friendly.iter().zip(plain) {
+                assert_eq!(places(friendly), places(plain), "{locale:?} {name}");
+                assert!(friendly.chars().count() <= 400, "{locale:?} {name}");
             }
         }
     }

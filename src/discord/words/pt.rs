@@ -92,6 +92,16 @@ pub(super) const WORDS: Words = Words {
     gaps_off: "As perguntas não são guardadas. Quem me administra pode ativar isso com `keep_unanswered = true` na seção `[discord]`; então as perguntas sem resultado são guardadas por 30 dias.",
     gaps_none: "Nos últimos 30 dias, toda pergunta encontrou algo.",
     gaps_title: "Perguntado neste servidor e não respondido, nos últimos 30 dias:",
+    elsewhere: "Neste servidor só respondo em {channels}.",
+    settings_title: "**Configurações do quoth neste servidor**",
+    settings_channels: "Canais em que respondo: {channels}",
+    settings_everywhere: "onde quer que eu possa escrever",
+    settings_tone: "Tom: {tone}",
+    tone_plain: "sóbrio",
+    tone_friendly: "amigável",
+    settings_pace: "Perguntas por pessoa e minuto: {number}",
+    settings_channels_hint: "Canais onde responder (nenhum: todos)",
+    settings_refused: "Só quem pode gerenciar este servidor pode mudar isso.",
     privacy_known: "O que guardo de {person} por 30 dias: lugares de passagens mostradas: {replies}; opiniões sobre respostas: {feedback}; perguntas sem resultado: {questions}. Não guardo nomes nem outras perguntas.",
     privacy_nothing: "Não guardo nada de {person}.",
     privacy_delete: "Excluir tudo",
@@ -114,8 +124,17 @@ pub(super) const WORDS: Words = Words {
     quoth_description: "Para quem cuida do quoth neste servidor",
     status_description: "Com que o quoth responde aqui",
     doctor_description: "Encontrar o que impede o quoth de responder bem",
+    settings_description: "Onde, como e com que frequência o quoth responde neste servidor",
     gaps_description: "O que foi perguntado e não respondido",
     person_description: "Os dados de quem",
     person_name: "pessoa",
     person_privacy_description: "Ver e excluir o que é guardado de alguém",
+};
+
+/// What is said where a server prefers it friendly.
+pub(super) const FRIENDLY: Words = Words {
+    not_sure: "Boa pergunta! Não tenho toda a certeza, mas isto é o mais próximo:",
+    nothing_found: "Desculpe: procurei em toda parte e não encontrei nada nos documentos que responda a isso.",
+    too_fast: "Quanta curiosidade, gosto disso! Espere um momento antes da próxima.",
+    ..WORDS
 };

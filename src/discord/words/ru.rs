@@ -92,6 +92,16 @@ pub(super) const WORDS: Words = Words {
     gaps_off: "Вопросы не хранятся. Владелец может включить это строкой `keep_unanswered = true` в разделе `[discord]`; тогда вопросы без результата хранятся 30 дней.",
     gaps_none: "За последние 30 дней для каждого вопроса что-то нашлось.",
     gaps_title: "Спросили на этом сервере и не получили ответа за последние 30 дней:",
+    elsewhere: "На этом сервере я отвечаю только в {channels}.",
+    settings_title: "**Настройки quoth на этом сервере**",
+    settings_channels: "Каналы, в которых я отвечаю: {channels}",
+    settings_everywhere: "везде, где мне можно писать",
+    settings_tone: "Тон: {tone}",
+    tone_plain: "деловой",
+    tone_friendly: "дружелюбный",
+    settings_pace: "Вопросов от одного человека в минуту: {number}",
+    settings_channels_hint: "Каналы для ответов (ни одного: везде)",
+    settings_refused: "Это может изменить только тот, кто управляет сервером.",
     privacy_known: "Что я храню о {person} 30 дней: места показанных отрывков: {replies}; мнения об ответах: {feedback}; вопросы без результата: {questions}. Имён и других вопросов не храню.",
     privacy_nothing: "О {person} я ничего не храню.",
     privacy_delete: "Удалить всё",
@@ -114,8 +124,17 @@ pub(super) const WORDS: Words = Words {
     quoth_description: "Для тех, кто следит за quoth на этом сервере",
     status_description: "Из чего quoth отвечает здесь",
     doctor_description: "Найти, что мешает quoth хорошо отвечать",
+    settings_description: "Где, как и как часто quoth отвечает на этом сервере",
     gaps_description: "Что спросили и на что не ответили",
     person_description: "Чьи данные",
     person_name: "человек",
     person_privacy_description: "Посмотреть и удалить то, что хранится о ком-то",
+};
+
+/// What is said where a server prefers it friendly.
+pub(super) const FRIENDLY: Words = Words {
+    not_sure: "Хороший вопрос! Я не совсем уверен, но вот самое близкое:",
+    nothing_found: "Простите, я искал везде, но в документах не нашлось ничего, что отвечало бы на это.",
+    too_fast: "Вы любознательны, мне это нравится! Дайте мне минутку до следующего вопроса.",
+    ..WORDS
 };

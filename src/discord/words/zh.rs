@@ -92,6 +92,16 @@ pub(super) const WORDS: Words = Words {
     gaps_off: "问题不会被保存。管理者可在 `[discord]` 中用 `keep_unanswered = true` 开启；之后没有结果的问题会保存 30 天。",
     gaps_none: "最近 30 天，每个问题都找到了内容。",
     gaps_title: "最近 30 天在此服务器中提出而没有答案的问题：",
+    elsewhere: "在这个服务器里，我只在 {channels} 回答。",
+    settings_title: "**quoth 在这个服务器中的设置**",
+    settings_channels: "我回答的频道：{channels}",
+    settings_everywhere: "所有我能发言的地方",
+    settings_tone: "语气：{tone}",
+    tone_plain: "简洁",
+    tone_friendly: "亲切",
+    settings_pace: "每人每分钟的提问数：{number}",
+    settings_channels_hint: "回答的频道（不选则为全部）",
+    settings_refused: "只有可以管理这个服务器的人才能更改。",
     privacy_known: "我为 {person} 保存 30 天的内容：显示过的段落位置：{replies}；对回答的评价：{feedback}；没有结果的问题：{questions}。不保存姓名和其他问题。",
     privacy_nothing: "我没有保存 {person} 的任何内容。",
     privacy_delete: "全部删除",
@@ -114,8 +124,17 @@ pub(super) const WORDS: Words = Words {
     quoth_description: "供在此服务器中照看 quoth 的人使用",
     status_description: "quoth 在这里从哪些文档回答",
     doctor_description: "查找妨碍 quoth 回答的原因",
+    settings_description: "quoth 在这个服务器中回答的地点、方式和频率",
     gaps_description: "提出而没有答案的问题",
     person_description: "谁的数据",
     person_name: "成员",
     person_privacy_description: "查看并删除保存的关于某人的内容",
+};
+
+/// What is said where a server prefers it friendly.
+pub(super) const FRIENDLY: Words = Words {
+    not_sure: "好问题！我不太确定，不过最接近的是：",
+    nothing_found: "抱歉，我到处找过了，文档中没有能回答这个问题的内容。",
+    too_fast: "你真好问，我喜欢！请稍等一下再问下一个。",
+    ..WORDS
 };

@@ -215,6 +215,37 @@ impl FakeDiscord {
         self.response_to(pressed)
     }
 
+    /// Someone chooses from a menu of the bot's, by the menu's name; what they see then.
+    #[track_caller]
+    pub(crate) fn choose(&self, user: u64, reply: &Reply, menu: &str, values: &[&str]) -> Reply {
+        let used = Use {
+            channel: reply.channel,
+            ..Use::by(user)
+        };
+        let chosen = self.shared.with(|world| {
+            let message = world.message(reply.id).unwrap().clone();
+            let shown = world.shown(&message, true);
+            let kind = kind_of_menu(&message.components, menu);
+            world.use_with(&used, 3, 1, Some(message.id), |event| {
+                let mut data =
+                    json!({ "custom_id": menu, "component_type": kind, "values": values });
+                if kind == 8 {
+                    let channels = values.iter().map(|id| {
+                        let about = json!({
+                            "id": id, "type": 0, "name": "channel", "permissions": "0",
+                        });
+                        ((*id).to_owned(), about)
+                    });
+                    let channels: serde_json::Map<String, Value> = channels.collect();
+                    data["resolved"] = json!({ "channels": channels });
+                }
+                event["data"] = data;
+                event["message"] = shown;
+            })
+        });
+        self.response_to(chosen)
+    }
+
     /// Someone presses a button by its name, in their language; the use's id.
     pub(crate) fn press_id(
         &self,
@@ -314,6 +345,16 @@ fn seen(message: &Message, announced: bool) -> Reply {
         flags: message.flags,
         buttons: buttons(&message.components),
     }
+}
+
+/// The type of a menu: of texts, or of channels.
+#[track_caller]
+fn kind_of_menu(components: &Value, name: &str) -> u64 {
+    let rows = components.as_array().into_iter().flatten();
+    let mut menus = rows.flat_map(|row| row["components"].as_array().into_iter().flatten());
+    let menu = menus.find(|menu| menu["custom_id"] == name);
+    let kind = menu.and_then(|menu| menu["type"].as_u64());
+    kind.unwrap_or_else(|| panic!("no menu {name}: {components:#}"))
 }
 
 fn buttons(components: &Value) -> Vec<(String, Option<String>)> {
