@@ -15,6 +15,9 @@ use super::words::{Words, fill};
 /// The most characters of a title or heading in a source line.
 pub(super) const NAME_CHARS: usize = 70;
 
+/// The most characters of a label in a menu.
+const LABEL_CHARS: usize = 100;
+
 /// The longest address that a source line links to.
 const MAX_LINK: usize = 400;
 
@@ -78,7 +81,7 @@ pub(crate) fn place(citation: &Citation) -> String {
 }
 
 /// Title and headings, the outermost heading only once where it is the title.
-fn names(citation: &Citation) -> Vec<&str> {
+pub(super) fn names(citation: &Citation) -> Vec<&str> {
     let mut names = vec![citation.title.as_str()];
     for heading in &citation.place.headings {
         if names.last() != Some(&heading.as_str()) {
@@ -105,6 +108,20 @@ fn place_name(citation: &Citation, link: Option<&str>) -> String {
                 .map(|name| plain(name, NAME_CHARS))
                 .collect();
             names.join(" › ")
+        }
+    }
+}
+
+/// Names as a label in a menu, where nothing is markup.
+pub(super) fn label_of(names: &[&str]) -> String {
+    let names = names.join(" › ");
+    let (names, _) = visible::marked(&names.split_whitespace().collect::<Vec<_>>().join(" "));
+    match names.chars().count() {
+        0 => "–".to_owned(),
+        1..=LABEL_CHARS => names,
+        _ => {
+            let kept: String = names.chars().take(LABEL_CHARS - 1).collect();
+            format!("{kept}…")
         }
     }
 }

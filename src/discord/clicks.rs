@@ -7,7 +7,7 @@
 use std::time::SystemTime;
 
 use quoth_index::answer::{Answer, Quote};
-use quoth_index::collection::{AnswerLimits, AskError, Reference};
+use quoth_index::collection::{AnswerLimits, AskError};
 use quoth_index::question::Question;
 use serenity::builder::{CreateInteractionResponse, CreateInteractionResponseMessage};
 use serenity::model::Permissions;
@@ -19,8 +19,9 @@ use super::chain;
 use super::delivery::time_left;
 use super::desk::{Desk, short};
 use super::intake::Shed;
+use super::pins::reference;
 use super::press::{Press, View};
-use super::render::{self, CLOSEST, Reply};
+use super::render::{self, CLOSEST, Reply, Shown};
 use super::reply::Stand;
 use super::rest::{Body, RestError};
 use super::route::Route;
@@ -109,6 +110,9 @@ impl Desk {
                 self.take_opinion(used, reply, verdict).await
             }
             Some(Press::Forget { person }) => self.forget(used, person).await,
+            Some(Press::Choose(view, target)) => self.choose_pin(used, view, target).await,
+            Some(Press::Pin(view, target)) => self.take_pin(used, view, target).await,
+            Some(Press::Unpin { .. }) => self.take_back(used, &click.chosen).await,
             Some(Press::Set(setting)) => self.set(used, setting, &click.chosen).await,
             None => Err(Trouble::Forgotten),
         };
@@ -116,7 +120,7 @@ impl Desk {
     }
 
     /// What to tell who pressed a button in vain.
-    fn tell(&self, id: u64, trouble: &Trouble, words: &Words) -> Reply {
+    pub(super) fn tell(&self, id: u64, trouble: &Trouble, words: &Words) -> Reply {
         match trouble {
             Trouble::Forgotten => render::say(words.forgotten),
             Trouble::NotHere => render::say(words.not_here),
@@ -138,7 +142,7 @@ impl Desk {
     }
 
     /// The reply that a button belongs to, if it was given in this channel.
-    async fn kept(&self, used: &Use, reply: u64) -> Result<Kept, Trouble> {
+    pub(super) async fn kept(&self, used: &Use, reply: u64) -> Result<Kept, Trouble> {
         let kept = self.store.reply(reply).await?;
         let here = |kept: &Kept| kept.channel == used.place.channel.get();
         kept.filter(here).ok_or(Trouble::Forgotten)
@@ -180,7 +184,13 @@ impl Desk {
                     .ok_or(Trouble::NotHere)?;
                 let quote = self.reread(used, place, private, view.more).await?;
                 let quote = quote.ok_or(Trouble::NotHere)?;
-                render::passage(&quote, (rank, passages), kept.sure, words, asked)
+                let shown = Shown {
+                    rank,
+                    passages,
+                    sure: kept.sure,
+                    pinned: kept.pinned && rank == 0,
+                };
+                render::passage(&quote, shown, words, asked)
             }
             None => {
                 let mut quotes = Vec::new();
@@ -205,7 +215,7 @@ impl Desk {
 
     /// Quotes a passage again; nothing where it is gone, has changed, or may not be read by
     /// everyone who would see it.
-    async fn reread(
+    pub(super) async fn reread(
         &self,
         used: &Use,
         place: &PassagePlace,
@@ -217,12 +227,7 @@ impl Desk {
         if audience::readable(&collections, &used.place, private, Some(&name)).is_empty() {
             return Ok(None);
         }
-        let reference = Reference {
-            path: place.path.clone(),
-            sha256: place.sha256.clone(),
-            bytes: place.bytes.clone(),
-            mark: place.mark.clone(),
-        };
+        let reference = reference(place);
         let read = self.library.in_turn(move |library| {
             let Some(collection) = library.collection(&name) else {
                 return Ok(None);
@@ -264,7 +269,8 @@ impl Desk {
                 found.await?
             }
         };
-        let reply = why(&quote, reasons.as_ref(), used.words());
+        let pinned = kept.pinned && rank == 0;
+        let reply = why(&quote, reasons.as_ref(), pinned, used.words());
         Ok(Follows::Tell(reply))
     }
 

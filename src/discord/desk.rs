@@ -27,6 +27,7 @@ use super::render::{self, Extra, Reply};
 use super::reply::Stand;
 use super::rest::{Body, Rest, RestError};
 use super::route::Route;
+use super::understanding::Understood;
 use super::uses::Use;
 use super::words::{Words, fill};
 use crate::library::{Library, LibraryError};
@@ -64,6 +65,8 @@ struct Prepared {
     reply: Reply,
     /// Whether the first passage stands alone.
     sure: bool,
+    /// Whether it is pinned to the question.
+    pinned: bool,
     /// Passages, best first.
     passages: Vec<PassagePlace>,
     /// Whether there are buttons under it.
@@ -76,6 +79,7 @@ impl Prepared {
         Prepared {
             reply,
             sure: false,
+            pinned: false,
             passages: Vec::new(),
             buttons: false,
         }
@@ -134,9 +138,10 @@ impl Desk {
                 return;
             }
         }
-        let settled = self.settled(&ask.place).await;
+        let kept = self.settled(&ask.place).await;
+        let settled = &kept.settings;
         ask.tone = settled.tone;
-        let here = answers_at(&settled, &ask.place);
+        let here = answers_at(settled, &ask.place);
         if !here && let Way::Command(interaction) = &mut ask.way {
             interaction.private = true;
         }
@@ -206,9 +211,10 @@ impl Desk {
     /// Changes the answer to a question whose words have been changed.
     pub(crate) async fn answer_again(&self, mut ask: Ask) {
         let (id, channel) = (ask.id(), ask.place.channel);
-        let settled = self.settled(&ask.place).await;
+        let kept = self.settled(&ask.place).await;
+        let settled = &kept.settings;
         ask.tone = settled.tone;
-        if !answers_at(&settled, &ask.place) {
+        if !answers_at(settled, &ask.place) {
             return;
         }
         let Some(message) = self.answer_of(id).await else {
@@ -282,6 +288,7 @@ impl Desk {
             asker: ask.asker.get(),
             message: None,
             sure: prepared.sure,
+            pinned: prepared.pinned,
             shared: false,
             passages: prepared.passages.clone(),
         };
@@ -314,7 +321,11 @@ impl Desk {
             () = self.give_up.cancelled() => return Prepared::of(render::say(words.stopping)),
             answered = self.understand(ask) => answered,
         };
-        let (question, answer) = match answered {
+        let Understood {
+            question,
+            answer,
+            pinned,
+        } = match answered {
             Ok(answered) => answered,
             Err(refused) => return Prepared::of(refused),
         };
@@ -325,6 +336,7 @@ impl Desk {
             // A mention is there to be read; what a command was given is not.
             asked: matches!(ask.way, Way::Command(_)).then_some(question.text()),
             help_channel: self.settings.help_channel,
+            pinned,
         };
         let passages = match answer.outcome {
             Outcome::NothingFound => Vec::new(),
@@ -333,6 +345,7 @@ impl Desk {
         Prepared {
             reply: render::answer(&answer, words, &extra),
             sure: answer.outcome == Outcome::Answered,
+            pinned,
             passages,
             buttons: true,
         }
@@ -366,7 +379,7 @@ impl Desk {
 }
 
 /// Where a quote stands, without a word of it.
-fn place_of(quote: &Quote) -> PassagePlace {
+pub(super) fn place_of(quote: &Quote) -> PassagePlace {
     let citation = quote.citation();
     let bytes = citation.place.bytes.start()..citation.place.bytes.end();
     let mark = quote.highlight();

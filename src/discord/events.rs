@@ -246,7 +246,7 @@ impl Events {
         }
         let desk = Arc::clone(&self.desk);
         self.tasks.spawn(async move {
-            used.tone = desk.settled(&used.place).await.tone;
+            used.tone = desk.settled(&used.place).await.settings.tone;
             match &used.act {
                 Act::Ask { .. } => {
                     if let Some(ask) = used.as_ask() {

@@ -1,9 +1,11 @@
-//! What each server has settled, remembered so that a question need not wait for the file.
+//! What is kept for each server, remembered so that a question need not wait for the file.
 //!
-//! All changes go through here. What can be settled, and by whom, is told in `settle`.
+//! All changes go through here. What can be settled, and by whom, is told in `settle`; what can be
+//! pinned, in `pinning`.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use serenity::model::id::GuildId;
 use tracing::warn;
@@ -11,33 +13,33 @@ use tracing::warn;
 use super::chain;
 use super::desk::Desk;
 use super::inbound::Place;
-use crate::store::{GuildSettings, StoreError};
+use crate::store::{Guild, GuildSettings, Pin, PinnedQuestion, StoreError};
 
 /// Servers that are remembered; of further ones the file is asked each time.
 const MOST: usize = 20_000;
 
-/// Servers with what they have settled.
+/// Servers with what is kept for them.
 #[derive(Default)]
 pub(crate) struct Guilds {
-    known: Mutex<HashMap<GuildId, Arc<GuildSettings>>>,
+    known: Mutex<HashMap<GuildId, Arc<Guild>>>,
 }
 
 impl Guilds {
-    fn known(&self) -> MutexGuard<'_, HashMap<GuildId, Arc<GuildSettings>>> {
+    fn known(&self) -> MutexGuard<'_, HashMap<GuildId, Arc<Guild>>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Desk {
-    /// What holds at a place; in a direct message nothing is settled.
-    pub(crate) async fn settled(&self, place: &Place) -> Arc<GuildSettings> {
+    /// What is kept for the server of a place; for direct messages, nothing.
+    pub(crate) async fn settled(&self, place: &Place) -> Arc<Guild> {
         let Some(guild) = place.guild else {
             return Arc::default();
         };
         if let Some(known) = self.guilds.known().get(&guild) {
             return Arc::clone(known);
         }
-        let read = match self.store.guild_settings(guild.get()).await {
+        let read = match self.store.guild(guild.get()).await {
             Ok(read) => Arc::new(read),
             Err(error) => {
                 let cause = chain(&error);
@@ -59,14 +61,34 @@ impl Desk {
         guild: GuildId,
         settings: GuildSettings,
     ) -> Result<(), StoreError> {
-        let kept = self.store.settle_guild(guild.get(), settings.clone()).await;
-        if kept.is_ok() {
-            let mut known = self.guilds.known();
-            if known.len() < MOST || known.contains_key(&guild) {
-                known.insert(guild, Arc::new(settings));
-            }
+        self.store.settle_guild(guild.get(), settings).await?;
+        self.look_up_again(guild).await
+    }
+
+    /// Pins a passage; false where there are too many.
+    pub(super) async fn pin(&self, guild: GuildId, pin: Pin) -> Result<bool, StoreError> {
+        let kept = self.store.pin(guild.get(), pin, SystemTime::now()).await?;
+        self.look_up_again(guild).await?;
+        Ok(kept)
+    }
+
+    /// Takes a pin back.
+    pub(super) async fn unpin(
+        &self,
+        guild: GuildId,
+        question: PinnedQuestion,
+    ) -> Result<(), StoreError> {
+        self.store.unpin(guild.get(), question).await?;
+        self.look_up_again(guild).await
+    }
+
+    async fn look_up_again(&self, guild: GuildId) -> Result<(), StoreError> {
+        let fresh = Arc::new(self.store.guild(guild.get()).await?);
+        let mut known = self.guilds.known();
+        if known.len() < MOST || known.contains_key(&guild) {
+            known.insert(guild, fresh);
         }
-        kept
+        Ok(())
     }
 
     /// Deletes everything that is kept of a server.

@@ -32,6 +32,8 @@ mod markup;
 mod nothing;
 mod owner;
 mod passage;
+mod pinning;
+mod pins;
 mod press;
 pub mod render;
 mod repair;

@@ -4,6 +4,9 @@
 
 use std::fmt;
 
+use quoth_index::language::Language;
+
+use super::pins::language_of;
 use crate::store::Reason;
 
 /// Written first, so that a later version can tell its own buttons from old ones.
@@ -42,6 +45,39 @@ pub(crate) enum Press {
     },
     /// Changes what a server has settled.
     Set(Setting),
+    /// Shows another passage to pin to a question.
+    Choose(View, Target),
+    /// Pins a passage to a question.
+    Pin(View, Target),
+    /// Takes a pin back that is chosen in a list.
+    Unpin {
+        /// Which menu of the list, counted from 0.
+        menu: u8,
+    },
+}
+
+/// A question that something is pinned to, without its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Target {
+    /// What its words lead to.
+    pub(crate) number: u64,
+    /// The language that they were read in.
+    pub(crate) language: Language,
+}
+
+impl Target {
+    fn read(question: &str, language: &str) -> Option<Target> {
+        Some(Target {
+            number: number(question)?,
+            language: language_of(language)?,
+        })
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.number, self.language.code())
+    }
 }
 
 /// Something that a server can settle.
@@ -136,6 +172,17 @@ impl Press {
                 reply: number(reply)?,
                 reason: Some(Reason::ALL.into_iter().find(|r| r.name() == *reason)?),
             },
+            [VERSION, "a", reply, rank, more, question, language] => {
+                let view = View::read(reply, rank, more)?;
+                Press::Choose(view, Target::read(question, language)?)
+            }
+            [VERSION, "p", reply, rank, more, question, language] => {
+                let view = View::read(reply, rank, more)?;
+                Press::Pin(view, Target::read(question, language)?)
+            }
+            [VERSION, "r", menu] => Press::Unpin {
+                menu: u8::try_from(number(menu)?).ok()?,
+            },
             [VERSION, "c", setting] => {
                 Press::Set(Setting::ALL.into_iter().find(|s| s.name() == *setting)?)
             }
@@ -163,6 +210,9 @@ impl fmt::Display for Press {
             },
             Press::Forget { person } => write!(f, "f.{person}"),
             Press::Set(setting) => write!(f, "c.{}", setting.name()),
+            Press::Choose(view, target) => write!(f, "a.{view}.{target}"),
+            Press::Pin(view, target) => write!(f, "p.{view}.{target}"),
+            Press::Unpin { menu } => write!(f, "r.{menu}"),
         }
     }
 }
@@ -181,10 +231,15 @@ mod tests {
     fn any_press() -> impl Strategy<Value = Press> {
         let view = (any::<u64>(), any::<Option<u8>>(), any::<bool>())
             .prop_map(|(reply, rank, more)| View { reply, rank, more });
+        let target = (any::<u64>(), prop::sample::select(Language::ALL))
+            .prop_map(|(number, language)| Target { number, language });
         let reason = prop::option::of(prop::sample::select(Reason::ALL.to_vec()));
         prop_oneof![
             view.clone().prop_map(Press::Show),
             view.clone().prop_map(Press::Why),
+            (view.clone(), target.clone()).prop_map(|(view, target)| Press::Choose(view, target)),
+            (view.clone(), target).prop_map(|(view, target)| Press::Pin(view, target)),
+            any::<u8>().prop_map(|menu| Press::Unpin { menu }),
             view.prop_map(Press::Share),
             any::<u64>().prop_map(|reply| Press::Delete { reply }),
             any::<u64>().prop_map(|reply| Press::Helpful { reply }),

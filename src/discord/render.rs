@@ -40,7 +40,7 @@ pub fn answer(answer: &Answer, words: &Words, extra: &Extra<'_>) -> Reply {
             let other = answer.completed_by.and_then(|at| answer.quotes.get(at));
             match other {
                 Some(other) => spread(best, other, words, &tail),
-                None => answered(best, others, words, &tail),
+                None => answered(best, others, words, extra.pinned, &tail),
             }
         }
         (Outcome::Uncertain, quotes) => closest(quotes, words, &tail),
@@ -54,32 +54,59 @@ pub struct Extra<'a> {
     pub asked: Option<&'a str>,
     /// A channel in which people may know more.
     pub help_channel: Option<u64>,
+    /// Whether the server has pinned the first passage to the question.
+    pub pinned: bool,
 }
 
-/// One passage of an answer: the one that comes `rank`th of `passages`, counted from 0.
+/// What is known of a passage that is shown again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shown {
+    /// Which of the answer's passages, counted from 0.
+    pub(crate) rank: u8,
+    /// How many there are.
+    pub(crate) passages: u8,
+    /// Whether the answer is sure.
+    pub(crate) sure: bool,
+    /// Whether the server has pinned it to the question.
+    pub(crate) pinned: bool,
+}
+
+/// One passage of an answer.
 pub(crate) fn passage(
     quote: &Quote,
-    (rank, passages): (u8, u8),
-    sure: bool,
+    shown: Shown,
     words: &Words,
     asked_before: Option<&str>,
 ) -> Reply {
     let tail = asked_before.map(asked).unwrap_or_default();
-    let position = match passages {
-        0 | 1 => String::new(),
-        _ => {
-            let rank = (u16::from(rank) + 1).to_string();
-            let passages = passages.to_string();
-            fill(words.rank, &[("rank", &rank), ("passages", &passages)])
-        }
-    };
-    let source = source_line(quote.citation(), words, &position);
-    let first = match sure {
+    let mut before = Vec::new();
+    if shown.passages > 1 {
+        before.push(position(shown.rank, shown.passages, words));
+    }
+    if shown.pinned {
+        before.push(words.pinned.to_owned());
+    }
+    let source = source_line(quote.citation(), words, &before.join(" · "));
+    let first = match shown.sure {
         true => String::new(),
         false => format!("{}\n", words.unsure),
     };
     let room = MAX_MESSAGE_CHARS.saturating_sub(first.chars().count());
     Reply::new(first + &quoted(quote, &source, "", words, &tail, room))
+}
+
+/// A passage that may be pinned: the one that comes `rank`th of `passages`, counted from 0.
+pub(crate) fn to_pin(quote: &Quote, (rank, passages): (u8, u8), words: &Words) -> Reply {
+    let source = source_line(quote.citation(), words, &position(rank, passages, words));
+    let first = format!("{}\n", words.pin_choose);
+    let room = MAX_MESSAGE_CHARS.saturating_sub(first.chars().count());
+    Reply::new(first + &quoted(quote, &source, "", words, "", room))
+}
+
+fn position(rank: u8, passages: u8, words: &Words) -> String {
+    let rank = (u16::from(rank) + 1).to_string();
+    let passages = passages.to_string();
+    fill(words.rank, &[("rank", &rank), ("passages", &passages)])
 }
 
 /// The closest passages, where quoth is not sure.
@@ -167,8 +194,9 @@ pub(crate) fn asked(question: &str) -> String {
     }
 }
 
-fn answered(best: &Quote, others: &[Quote], words: &Words, tail: &str) -> Reply {
-    let source = source_line(best.citation(), words, "");
+fn answered(best: &Quote, others: &[Quote], words: &Words, pinned: bool, tail: &str) -> Reply {
+    let before = if pinned { words.pinned } else { "" };
+    let source = source_line(best.citation(), words, before);
     let elsewhere = elsewhere(best, others, words);
     Reply::new(quoted(
         best,
@@ -371,6 +399,7 @@ mod tests {
             let extra = Extra {
                 asked: Some(&long),
                 help_channel: Some(u64::MAX),
+                pinned: true,
             };
             for locale in Locale::ALL {
                 for extra in [Extra::default(), extra] {

@@ -10,7 +10,7 @@ use serenity::model::application::ButtonStyle;
 use serenity::model::channel::ChannelType;
 use serenity::model::id::ChannelId;
 
-use super::press::{Press, View};
+use super::press::{Press, Target, View};
 use super::words::Words;
 use crate::store::{MAX_CHANNELS, Reason};
 
@@ -34,18 +34,15 @@ pub(crate) struct Menu {
     pub(crate) press: Press,
     /// What there is to choose.
     pub(crate) choice: Choice,
+    /// What stands there while nothing is chosen.
+    pub(crate) hint: &'static str,
 }
 
 /// What a menu offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Choice {
-    /// Some of the server's channels, or none.
-    Channels {
-        /// Those that are chosen.
-        chosen: Vec<u64>,
-        /// What stands there while none is.
-        hint: &'static str,
-    },
+    /// Some of the server's channels, or none; those that are chosen.
+    Channels(Vec<u64>),
     /// One of these, each by its name in the menu, its label, and whether it is the chosen one.
     OneOf(Vec<(String, String, bool)>),
 }
@@ -182,6 +179,35 @@ impl Reply {
         }
     }
 
+    /// The message with buttons to turn to another passage and to pin this one to a question.
+    pub(crate) fn with_pin(self, view: View, passages: u8, target: Target, words: &Words) -> Reply {
+        let rank = view.rank.unwrap_or(0);
+        let turn = |rank: Option<u8>, none: &'static str, label: &str| {
+            let rank = rank.filter(|rank| *rank < passages);
+            let press = rank.map(|rank| Press::Choose(view.at(Some(rank)), target));
+            Button {
+                press: press.ok_or(none),
+                label: label.to_owned(),
+                danger: false,
+            }
+        };
+        let pin = Button {
+            press: Ok(Press::Pin(view.at(Some(rank)), target)),
+            label: words.pin_this.to_owned(),
+            danger: false,
+        };
+        let mut row = Vec::new();
+        if passages > 1 {
+            row.push(turn(rank.checked_sub(1), "p", words.previous));
+            row.push(turn(rank.checked_add(1), "n", words.next));
+        }
+        row.push(pin);
+        Reply {
+            rows: vec![row],
+            ..self
+        }
+    }
+
     /// The message with menus.
     pub(crate) fn with_menus(self, menus: Vec<Menu>) -> Reply {
         Reply { menus, ..self }
@@ -212,7 +238,7 @@ impl Reply {
 impl Menu {
     fn row(&self) -> CreateActionRow {
         let kind = match &self.choice {
-            Choice::Channels { chosen, .. } => {
+            Choice::Channels(chosen) => {
                 let chosen = chosen.iter().filter(|id| **id > 0);
                 CreateSelectMenuKind::Channel {
                     channel_types: Some(vec![
@@ -232,10 +258,12 @@ impl Menu {
                 CreateSelectMenuKind::String { options }
             }
         };
-        let menu = CreateSelectMenu::new(self.press.to_string(), kind);
+        let mut menu = CreateSelectMenu::new(self.press.to_string(), kind);
+        if !self.hint.is_empty() {
+            menu = menu.placeholder(self.hint);
+        }
         CreateActionRow::SelectMenu(match &self.choice {
-            Choice::Channels { hint, .. } => menu
-                .placeholder(*hint)
+            Choice::Channels(_) => menu
                 .min_values(0)
                 .max_values(u8::try_from(MAX_CHANNELS).unwrap_or(u8::MAX)),
             Choice::OneOf(_) => menu,

@@ -21,7 +21,7 @@ impl Desk {
     /// Shows what this server has settled.
     pub(super) async fn settings(&self, used: &Use) -> Reply {
         let settled = self.settled(&used.place).await;
-        self.page_of_settings(&settled, used.words())
+        self.page_of_settings(&settled.settings, used.words())
     }
 
     /// Changes one setting to what was chosen in its menu.
@@ -35,7 +35,7 @@ impl Desk {
         if !used.may.contains(Permissions::MANAGE_GUILD) {
             return Err(Trouble::MayNotSettle);
         }
-        let mut settings = GuildSettings::clone(&*self.settled(&used.place).await);
+        let mut settings = self.settled(&used.place).await.settings.clone();
         let changed = change(&mut settings, setting, chosen, self.settings.rates.person);
         changed.ok_or(Trouble::Forgotten)?;
         self.settle(guild, settings.clone()).await?;
@@ -68,10 +68,8 @@ fn page(settings: &GuildSettings, most: u32, words: &Words) -> Reply {
     let menus = vec![
         Menu {
             press: Press::Set(Setting::Channels),
-            choice: Choice::Channels {
-                chosen: settings.channels.clone(),
-                hint: words.settings_channels_hint,
-            },
+            choice: Choice::Channels(settings.channels.clone()),
+            hint: words.settings_channels_hint,
         },
         Menu {
             press: Press::Set(Setting::Tone),
@@ -81,6 +79,7 @@ fn page(settings: &GuildSettings, most: u32, words: &Words) -> Reply {
                     .map(|each| (each.name().to_owned(), tone(each), each == settings.tone))
                     .collect(),
             ),
+            hint: "",
         },
         Menu {
             press: Press::Set(Setting::Pace),
@@ -89,6 +88,7 @@ fn page(settings: &GuildSettings, most: u32, words: &Words) -> Reply {
                     .map(|each| (each.to_string(), pace(each), each == asks))
                     .collect(),
             ),
+            hint: "",
         },
     ];
     Reply::new(lines.join("\n")).with_menus(menus)

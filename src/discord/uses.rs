@@ -98,6 +98,15 @@ pub(crate) enum Own {
     Settings,
     /// See what is kept of someone.
     Privacy(UserId),
+    /// Pin a passage to a question.
+    Pin {
+        /// The question.
+        question: String,
+        /// Words that find the passage, or the link to an answer.
+        passage: String,
+    },
+    /// See what is pinned.
+    Pins,
 }
 
 /// A button that was pressed.
@@ -321,6 +330,17 @@ fn own(command: &CommandInteraction) -> Option<Own> {
         "doctor" => Some(Own::Doctor),
         "gaps" => Some(Own::Gaps),
         "settings" => Some(Own::Settings),
+        "pins" => Some(Own::Pins),
+        "pin" => {
+            let text = |name: &str| {
+                let option = options.iter().find(|option| option.name == name)?;
+                option.value.as_str().map(str::to_owned)
+            };
+            Some(Own::Pin {
+                question: text("question")?,
+                passage: text("passage")?,
+            })
+        }
         "privacy" => options.iter().find_map(|option| match option.value {
             CommandDataOptionValue::User(person) => Some(Own::Privacy(person)),
             _ => None,

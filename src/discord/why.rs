@@ -32,9 +32,12 @@ pub(super) struct Reasons {
 }
 
 /// Tells why `quote` was shown; without reasons, only where it stands.
-pub(super) fn why(quote: &Quote, reasons: Option<&Reasons>, words: &Words) -> Reply {
+pub(super) fn why(quote: &Quote, reasons: Option<&Reasons>, pinned: bool, words: &Words) -> Reply {
     let place = citation::place(quote.citation());
     let mut lines = vec![fill(words.why_place, &[("place", &place)])];
+    if pinned {
+        lines.push(words.why_pinned.to_owned());
+    }
     match reasons {
         None => lines.push(words.why_question_gone.to_owned()),
         Some(reasons) => lines.extend(told(quote, reasons, words)),

@@ -90,6 +90,24 @@ CREATE TABLE guild_channels (
     PRIMARY KEY (guild, channel)
 ) WITHOUT ROWID;
 ",
+    "
+CREATE TABLE pins (
+    guild INTEGER NOT NULL,
+    question INTEGER NOT NULL,
+    language TEXT NOT NULL,
+    collection TEXT NOT NULL,
+    path TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    mark_start INTEGER,
+    mark_end INTEGER,
+    hash TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (guild, question, language)
+) WITHOUT ROWID;
+ALTER TABLE replies ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+",
 ];
 
 /// What became of the file when it was opened.

@@ -5,10 +5,19 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{Store, StoreError, id, number};
+use super::{Pin, Store, StoreError, id, number, pins};
 
 /// The most channels that a server may name.
 pub const MAX_CHANNELS: usize = 25;
+
+/// What is kept for a server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Guild {
+    /// What it has settled.
+    pub settings: GuildSettings,
+    /// Passages that it has pinned to questions, the latest first.
+    pub pins: Vec<Pin>,
+}
 
 /// What a server has settled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,9 +72,15 @@ impl Tone {
 }
 
 impl Store {
-    /// What a server has settled.
-    pub async fn guild_settings(&self, guild: u64) -> Result<GuildSettings, StoreError> {
-        self.run(move |connection| find(connection, guild)).await
+    /// What is kept for a server.
+    pub async fn guild(&self, guild: u64) -> Result<Guild, StoreError> {
+        self.run(move |connection| {
+            Ok(Guild {
+                settings: find(connection, guild)?,
+                pins: pins::of_guild(connection, guild)?,
+            })
+        })
+        .await
     }
 
     /// Keeps what a server has settled, in the place of what it settled before.
@@ -149,7 +164,7 @@ mod tests {
             store.settle_guild(30, settled.clone()).await.unwrap();
         }
         let (store, _) = Store::open(folder.path()).unwrap();
-        let found = store.guild_settings(30).await.unwrap();
+        let found = store.guild(30).await.unwrap().settings;
         assert_eq!(found.channels.len(), 2);
         assert!(settled.channels.iter().all(|c| found.channels.contains(c)));
         assert_eq!(
@@ -161,8 +176,8 @@ mod tests {
             ..settled
         };
         store.settle_guild(30, less.clone()).await.unwrap();
-        assert_eq!(store.guild_settings(30).await.unwrap(), less);
+        assert_eq!(store.guild(30).await.unwrap().settings, less);
         let default = GuildSettings::default();
-        assert_eq!(store.guild_settings(31).await.unwrap(), default);
+        assert_eq!(store.guild(31).await.unwrap().settings, default);
     }
 }

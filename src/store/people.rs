@@ -70,13 +70,14 @@ const TABLES: [(&str, &str); 3] = [
 ];
 
 /// Tables that name servers, each in a column of its own.
-const OF_GUILDS: [&str; 6] = [
+const OF_GUILDS: [&str; 7] = [
     "replies",
     "feedback",
     "gaps",
     "heard",
     "guilds",
     "guild_channels",
+    "pins",
 ];
 
 /// What holds for the rows of a person, in one server or everywhere.
@@ -175,8 +176,8 @@ mod tests {
         store.settle_guild(31, settled.clone()).await.unwrap();
         store.forget_guild(30).await.unwrap();
         let default = GuildSettings::default();
-        assert_eq!(store.guild_settings(30).await.unwrap(), default);
-        assert_eq!(store.guild_settings(31).await.unwrap(), settled);
+        assert_eq!(store.guild(30).await.unwrap().settings, default);
+        assert_eq!(store.guild(31).await.unwrap().settings, settled);
         assert_eq!(store.reply(1).await.unwrap(), None);
         assert!(store.reply(2).await.unwrap().is_some());
     }

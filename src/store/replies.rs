@@ -27,6 +27,8 @@ pub struct Reply {
     pub message: Option<u64>,
     /// Whether the first passage stood alone; else the closest ones were listed.
     pub sure: bool,
+    /// Whether the first passage is one that the server has pinned to the question.
+    pub pinned: bool,
     /// Whether it was shown to one person and then to all.
     pub shared: bool,
     /// Passages, best first; none where nothing was found.
@@ -58,6 +60,20 @@ impl Store {
     /// The reply to the asking `id`.
     pub async fn reply(&self, id: u64) -> Result<Option<Reply>, StoreError> {
         self.run(move |connection| find(connection, id)).await
+    }
+
+    /// The reply that a message of a server carries.
+    pub async fn reply_in(&self, guild: u64, message: u64) -> Result<Option<Reply>, StoreError> {
+        self.run(move |connection| {
+            let select = "SELECT id FROM replies WHERE guild = ?1 AND message = ?2";
+            let values = params![number(guild), number(message)];
+            let found = connection.query_row(select, values, |row| row.get(0).map(id));
+            match found.optional()? {
+                Some(reply) => find(connection, reply),
+                None => Ok(None),
+            }
+        })
+        .await
     }
 
     /// Takes note of the message that carries a reply.
@@ -93,9 +109,10 @@ impl Store {
 fn keep(connection: &mut Connection, reply: &Reply, now: i64) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     transaction.execute(
-        "INSERT INTO replies (id, guild, channel, asker, message, sure, shared, at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-         ON CONFLICT (id) DO UPDATE SET sure = ?6, message = coalesce(?5, message)",
+        "INSERT INTO replies (id, guild, channel, asker, message, sure, shared, at, pinned)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+         ON CONFLICT (id) DO UPDATE SET
+         sure = ?6, pinned = ?9, message = coalesce(?5, message)",
         params![
             number(reply.id),
             reply.guild.map(number),
@@ -105,6 +122,7 @@ fn keep(connection: &mut Connection, reply: &Reply, now: i64) -> rusqlite::Resul
             reply.sure,
             reply.shared,
             now,
+            reply.pinned,
         ],
     )?;
     transaction.execute("DELETE FROM passages WHERE reply = ?1", [number(reply.id)])?;
@@ -134,7 +152,7 @@ fn keep(connection: &mut Connection, reply: &Reply, now: i64) -> rusqlite::Resul
 fn find(connection: &Connection, wanted: u64) -> rusqlite::Result<Option<Reply>> {
     let found = connection
         .prepare_cached(
-            "SELECT guild, channel, asker, message, sure, shared FROM replies WHERE id = ?1",
+            "SELECT guild, channel, asker, message, sure, shared, pinned FROM replies WHERE id = ?1",
         )?
         .query_row([number(wanted)], |row| {
             Ok(Reply {
@@ -145,6 +163,7 @@ fn find(connection: &Connection, wanted: u64) -> rusqlite::Result<Option<Reply>>
                 message: row.get::<_, Option<i64>>(3)?.map(id),
                 sure: row.get(4)?,
                 shared: row.get(5)?,
+                pinned: row.get(6)?,
                 passages: Vec::new(),
             })
         })
@@ -197,11 +216,11 @@ pub(super) fn remove_orphans(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn size(value: usize) -> i64 {
+pub(super) fn size(value: usize) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
-fn place(value: i64) -> usize {
+pub(super) fn place(value: i64) -> usize {
     usize::try_from(value).unwrap_or(0)
 }
 
@@ -219,6 +238,7 @@ pub(super) mod tests {
             asker: 5,
             message: None,
             sure: true,
+            pinned: false,
             shared: false,
             passages: vec![PassagePlace {
                 collection: "docs".to_owned(),

@@ -142,6 +142,23 @@ fn the_messages_look_as_they_were_looked_at() {
         "19 settings",
         &discord.slash("quoth", &Use::part(OWNER, "settings", &[])),
     );
+    let pin = Use::part(
+        OWNER,
+        "pin",
+        &[
+            ("question", json!("How warm may it be while charging?")),
+            ("passage", json!("never charge below freezing")),
+        ],
+    );
+    let offered = discord.slash("quoth", &pin);
+    keep("20 choosing what to pin", &offered);
+    keep("21 pinned", &discord.press(OWNER, &offered, "Pin this"));
+    let pinned = discord.mention(111, "While charging, how warm may it be?");
+    keep("22 a pinned passage", &pinned);
+    keep(
+        "23 what is pinned",
+        &discord.slash("quoth", &Use::part(OWNER, "pins", &[])),
+    );
     let mut german = by(108, "How long does a full charge last?");
     german.locale = "de";
     german.options.push(("private", json!(true)));

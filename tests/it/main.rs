@@ -19,6 +19,7 @@ mod discord_conversation;
 mod discord_hostile;
 mod discord_looks;
 mod discord_owners;
+mod discord_pins;
 mod discord_rendering;
 mod discord_settings;
 mod discord_stand_in;

@@ -67,6 +67,8 @@ words! {
     ask_people,
     /// Before other `{places}`.
     see_also,
+    /// Before the place of a passage that the server has pinned to the question.
+    pinned,
     /// `{page}`.
     page,
     /// `{file}`, `{line}`.
@@ -134,6 +136,7 @@ words! {
     why_sure,
     /// `{place}`.
     why_runner_up,
+    why_pinned,
     why_question_gone,
     /// `/documents`.
     documents_title,
@@ -169,11 +172,27 @@ words! {
     /// `{collection}`.
     doctor_damaged,
     doctor_intents,
+    /// `{path}`.
+    doctor_pin,
     gaps_off,
     gaps_none,
     gaps_title,
     /// Where questions are not answered; `{channels}`.
     elsewhere,
+    /// `/quoth pin`.
+    pin_choose,
+    pin_this,
+    pin_done,
+    pin_not_found,
+    pin_operators,
+    /// `{most}`.
+    pin_too_many,
+    /// `/quoth pins`; `{number}`.
+    pins_title,
+    pins_none,
+    pins_hint,
+    pins_changed,
+    pins_hidden,
     /// `/quoth settings`.
     settings_title,
     /// `{channels}`.
@@ -213,6 +232,10 @@ words! {
     quoth_description,
     status_description,
     doctor_description,
+    pin_description,
+    pins_description,
+    passage_name,
+    passage_description,
     settings_description,
     gaps_description,
     person_description,

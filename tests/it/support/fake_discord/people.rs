@@ -94,7 +94,10 @@ impl Use {
     pub(crate) fn part(user: u64, part: &'static str, options: &[(&str, Value)]) -> Use {
         let options: Vec<Value> = options
             .iter()
-            .map(|(name, value)| json!({ "name": name, "type": 6, "value": value }))
+            .map(|(name, value)| {
+                let kind = if *name == "person" { 6 } else { 3 };
+                json!({ "name": name, "type": kind, "value": value })
+            })
             .collect();
         Use {
             options: vec![(part, json!({ "options": options }))],
