@@ -110,6 +110,7 @@ impl Desk {
                 self.take_opinion(used, reply, verdict).await
             }
             Some(Press::Forget { person }) => self.forget(used, person).await,
+            Some(Press::Solved(view)) => self.solve(used, click, view).await,
             Some(Press::Choose(view, target)) => self.choose_pin(used, view, target).await,
             Some(Press::Pin(view, target)) => self.take_pin(used, view, target).await,
             Some(Press::Unpin { .. }) => self.take_back(used, &click.chosen).await,
@@ -127,6 +128,7 @@ impl Desk {
             Trouble::MayNotDelete => render::say(words.may_not_delete),
             Trouble::MayNotShare => render::say(words.may_not_share),
             Trouble::SharedBefore => render::say(words.shared_before),
+            Trouble::MayNotSolve => render::say(words.may_not_solve),
             Trouble::MayNotSettle => render::say(words.settings_refused),
             Trouble::Store(error) => {
                 self.log_unkept(id, error);
@@ -166,7 +168,7 @@ impl Desk {
     }
 
     /// A part of a reply, for whoever will see it.
-    async fn page(
+    pub(super) async fn page(
         &self,
         used: &Use,
         kept: &Kept,
@@ -189,6 +191,7 @@ impl Desk {
                     passages,
                     sure: kept.sure,
                     pinned: kept.pinned && rank == 0,
+                    unasked: kept.solved.is_some(),
                 };
                 render::passage(&quote, shown, words, asked)
             }
@@ -209,6 +212,7 @@ impl Desk {
             passages,
             sure: kept.sure,
             private,
+            solved: kept.solved.filter(|_| !private),
         };
         Ok(reply.with_buttons(stand, words))
     }
@@ -302,7 +306,7 @@ impl Desk {
         Ok(Follows::Delete)
     }
 
-    async fn take_opinion(
+    pub(super) async fn take_opinion(
         &self,
         used: &Use,
         reply: u64,
@@ -320,7 +324,7 @@ impl Desk {
             .await?;
         let words = used.words();
         Ok(match verdict {
-            Verdict::Helpful => Follows::Tell(render::say(words.thanks)),
+            Verdict::Helpful | Verdict::Solved => Follows::Tell(render::say(words.thanks)),
             Verdict::NotHelpful(None) => {
                 Follows::Tell(render::say(words.what_was_wrong).with_reasons(reply, words))
             }
@@ -330,7 +334,7 @@ impl Desk {
 }
 
 /// Whether who pressed the button looks after the channel.
-fn moderates(used: &Use) -> bool {
+pub(super) fn moderates(used: &Use) -> bool {
     used.may.contains(Permissions::MANAGE_MESSAGES)
 }
 
@@ -375,6 +379,8 @@ pub(super) enum Trouble {
     MayNotShare,
     /// It was shared before.
     SharedBefore,
+    /// Only some may say that a post is solved.
+    MayNotSolve,
     /// Only some may change what a server has settled.
     MayNotSettle,
     /// It could not be looked up or kept.

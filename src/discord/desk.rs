@@ -54,6 +54,8 @@ pub(crate) struct Desk {
     closed: Closed,
     /// Channels that were told lately that not everyone in them is answered.
     told: Closed,
+    /// Forums in which a post was answered lately.
+    pub(super) forums: Closed,
     /// Told when open asks have to be given up because the program stops.
     give_up: CancellationToken,
     /// Told when Discord has refused the token.
@@ -61,7 +63,7 @@ pub(crate) struct Desk {
 }
 
 /// A reply with what is to be kept of it.
-struct Prepared {
+pub(super) struct Prepared {
     reply: Reply,
     /// Whether the first passage stands alone.
     sure: bool,
@@ -71,6 +73,8 @@ struct Prepared {
     passages: Vec<PassagePlace>,
     /// Whether there are buttons under it.
     buttons: bool,
+    /// Whether nobody asked for it.
+    unasked: bool,
 }
 
 impl Prepared {
@@ -82,6 +86,7 @@ impl Prepared {
             pinned: false,
             passages: Vec::new(),
             buttons: false,
+            unasked: false,
         }
     }
 }
@@ -93,13 +98,14 @@ impl Desk {
             rest,
             store,
             intake: Intake::new(settings.rates),
-            settings,
             guilds: Guilds::default(),
             telling: Semaphore::new(TELLING),
             closed: Closed::default(),
             told: Closed::default(),
+            forums: Closed::for_a(settings.forum.pause),
             give_up: CancellationToken::new(),
             token_refused: CancellationToken::new(),
+            settings,
         }
     }
 
@@ -281,6 +287,11 @@ impl Desk {
     /// What to reply, with what buttons will need kept.
     async fn reply(&self, ask: &Ask) -> Reply {
         let prepared = self.prepare(ask).await;
+        self.keep(ask, prepared).await
+    }
+
+    /// Keeps what buttons will need, and puts them under the reply.
+    pub(super) async fn keep(&self, ask: &Ask, prepared: Prepared) -> Reply {
         let kept = Kept {
             id: ask.id(),
             guild: ask.place.guild.map(|guild| guild.get()),
@@ -289,6 +300,7 @@ impl Desk {
             message: None,
             sure: prepared.sure,
             pinned: prepared.pinned,
+            solved: prepared.unasked.then_some(false),
             shared: false,
             passages: prepared.passages.clone(),
         };
@@ -311,6 +323,7 @@ impl Desk {
             passages: u8::try_from(prepared.passages.len()).unwrap_or(u8::MAX),
             sure: prepared.sure,
             private: ask.is_private(),
+            solved: prepared.unasked.then_some(false),
         };
         prepared.reply.with_buttons(stand, ask.words())
     }
@@ -321,33 +334,38 @@ impl Desk {
             () = self.give_up.cancelled() => return Prepared::of(render::say(words.stopping)),
             answered = self.understand(ask) => answered,
         };
-        let Understood {
-            question,
-            answer,
-            pinned,
-        } = match answered {
-            Ok(answered) => answered,
-            Err(refused) => return Prepared::of(refused),
-        };
-        if answer.outcome == Outcome::NothingFound {
-            self.keep_gap(ask, &question).await;
+        match answered {
+            Ok(found) => {
+                if found.answer.outcome == Outcome::NothingFound {
+                    self.keep_gap(ask, &found.question).await;
+                }
+                self.prepared(ask, &found, false)
+            }
+            Err(refused) => Prepared::of(refused),
         }
+    }
+
+    /// What was found as a reply, which may be one that nobody asked for.
+    pub(super) fn prepared(&self, ask: &Ask, found: &Understood, unasked: bool) -> Prepared {
+        let (answer, pinned) = (&found.answer, found.pinned);
         let extra = Extra {
             // A mention is there to be read; what a command was given is not.
-            asked: matches!(ask.way, Way::Command(_)).then_some(question.text()),
+            asked: matches!(ask.way, Way::Command(_)).then_some(found.question.text()),
             help_channel: self.settings.help_channel,
             pinned,
+            unasked,
         };
         let passages = match answer.outcome {
             Outcome::NothingFound => Vec::new(),
             _ => answer.quotes.iter().map(place_of).collect(),
         };
         Prepared {
-            reply: render::answer(&answer, words, &extra),
+            reply: render::answer(answer, ask.words(), &extra),
             sure: answer.outcome == Outcome::Answered,
             pinned,
             passages,
             buttons: true,
+            unasked,
         }
     }
 

@@ -19,6 +19,7 @@ use tracing::{info, warn};
 use super::chain;
 use super::commands;
 use super::desk::Desk;
+use super::forum::Post;
 use super::inbound::{self, Ask, Way};
 use super::rest::Body;
 use super::route::Route;
@@ -103,6 +104,13 @@ struct Thread {
     id: ChannelId,
     #[serde(default)]
     parent_id: Option<ChannelId>,
+    #[serde(default)]
+    guild_id: Option<GuildId>,
+    #[serde(default)]
+    name: String,
+    /// Whether it is told of because it was just made.
+    #[serde(default)]
+    newly_created: bool,
 }
 
 impl Events {
@@ -167,6 +175,9 @@ impl Events {
             }
             "THREAD_CREATE" | "THREAD_UPDATE" => {
                 if let Some(thread) = read::<Thread>(name, data) {
+                    if name == "THREAD_CREATE" {
+                        self.take_thread(&thread);
+                    }
                     self.known().learn([thread]);
                 }
             }
@@ -262,6 +273,42 @@ impl Events {
                 Act::Own(own) => desk.own(&used, own).await,
                 Act::Privacy => desk.privacy(&used).await,
                 Act::Unknown => desk.refuse(&used).await,
+            }
+        });
+    }
+
+    /// Answers a new post in one of the owner's forums, if that can be done well.
+    fn take_thread(self: &Arc<Events>, thread: &Thread) {
+        let (Some(forum), Some(guild)) = (thread.parent_id, thread.guild_id) else {
+            return;
+        };
+        let is_old = is_too_old(MessageId::new(thread.id.get()), SystemTime::now());
+        if !thread.newly_created || is_old || !self.desk.helps_in(forum) {
+            return;
+        }
+        let known = self.known();
+        let Some(me) = known.me else {
+            return;
+        };
+        let post = Post {
+            thread: thread.id,
+            forum,
+            guild,
+            title: thread.name.clone(),
+            locale: known
+                .locales
+                .get(&guild)
+                .copied()
+                .unwrap_or(Locale::English),
+            me: me.user.id,
+        };
+        drop(known);
+        let events = Arc::clone(self);
+        self.tasks.spawn(async move {
+            if let Some(ask) = events.desk.asked_by(&post).await
+                && events.known().seen.insert(ask.id())
+            {
+                events.desk.help(&post, ask).await;
             }
         });
     }

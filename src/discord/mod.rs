@@ -18,6 +18,7 @@ mod error;
 mod escape;
 mod events;
 mod followup;
+mod forum;
 mod gaps;
 mod gateway;
 mod guilds;

@@ -98,6 +98,10 @@ impl Desk {
                 words.status_feedback,
                 &[("helpful", &helpful), ("not_helpful", &not_helpful)],
             ));
+            if opinions.solved > 0 {
+                let solved = opinions.solved.to_string();
+                lines.push(fill(words.status_solved, &[("number", &solved)]));
+            }
         }
         fitting(&lines)
     }

@@ -67,6 +67,7 @@ impl Desk {
             message: None,
             sure: true,
             pinned: false,
+            solved: None,
             shared: false,
             passages,
         };

@@ -43,6 +43,8 @@ pub(crate) enum Press {
         /// The person.
         person: u64,
     },
+    /// Says that the answer solved the post that it was given to.
+    Solved(View),
     /// Changes what a server has settled.
     Set(Setting),
     /// Shows another passage to pin to a question.
@@ -89,16 +91,24 @@ pub(crate) enum Setting {
     Tone,
     /// How much one person may ask.
     Pace,
+    /// Whether new posts are answered.
+    Forum,
 }
 
 impl Setting {
-    const ALL: [Setting; 3] = [Setting::Channels, Setting::Tone, Setting::Pace];
+    const ALL: [Setting; 4] = [
+        Setting::Channels,
+        Setting::Tone,
+        Setting::Pace,
+        Setting::Forum,
+    ];
 
     fn name(self) -> &'static str {
         match self {
             Setting::Channels => "c",
             Setting::Tone => "t",
             Setting::Pace => "p",
+            Setting::Forum => "f",
         }
     }
 }
@@ -158,6 +168,7 @@ impl Press {
             [VERSION, "g", reply, rank, more] => Press::Show(View::read(reply, rank, more)?),
             [VERSION, "w", reply, rank, more] => Press::Why(View::read(reply, rank, more)?),
             [VERSION, "s", reply, rank, more] => Press::Share(View::read(reply, rank, more)?),
+            [VERSION, "o", reply, rank, more] => Press::Solved(View::read(reply, rank, more)?),
             [VERSION, "d", reply] => Press::Delete {
                 reply: number(reply)?,
             },
@@ -202,6 +213,7 @@ impl fmt::Display for Press {
             Press::Show(view) => write!(f, "g.{view}"),
             Press::Why(view) => write!(f, "w.{view}"),
             Press::Share(view) => write!(f, "s.{view}"),
+            Press::Solved(view) => write!(f, "o.{view}"),
             Press::Delete { reply } => write!(f, "d.{reply}"),
             Press::Helpful { reply } => write!(f, "h.{reply}"),
             Press::NotHelpful { reply, reason } => match reason {
@@ -237,6 +249,7 @@ mod tests {
         prop_oneof![
             view.clone().prop_map(Press::Show),
             view.clone().prop_map(Press::Why),
+            view.clone().prop_map(Press::Solved),
             (view.clone(), target.clone()).prop_map(|(view, target)| Press::Choose(view, target)),
             (view.clone(), target).prop_map(|(view, target)| Press::Pin(view, target)),
             any::<u8>().prop_map(|menu| Press::Unpin { menu }),

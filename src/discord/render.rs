@@ -33,7 +33,7 @@ const ASKED_CHARS: usize = 160;
 /// Writes an answer: the best quote with its source, the closest ones where quoth is not sure, or
 /// what is known where nothing was found.
 pub fn answer(answer: &Answer, words: &Words, extra: &Extra<'_>) -> Reply {
-    let tail = extra.asked.map(asked).unwrap_or_default();
+    let tail = tail(extra.asked, extra.unasked, words);
     match (answer.outcome, answer.quotes.as_slice()) {
         (Outcome::NothingFound, _) | (_, []) => nothing_found(answer, words, extra, &tail),
         (Outcome::Answered, [best, others @ ..]) => {
@@ -56,6 +56,8 @@ pub struct Extra<'a> {
     pub help_channel: Option<u64>,
     /// Whether the server has pinned the first passage to the question.
     pub pinned: bool,
+    /// Whether nobody asked for the answer.
+    pub unasked: bool,
 }
 
 /// What is known of a passage that is shown again.
@@ -69,6 +71,8 @@ pub(crate) struct Shown {
     pub(crate) sure: bool,
     /// Whether the server has pinned it to the question.
     pub(crate) pinned: bool,
+    /// Whether nobody asked for the answer.
+    pub(crate) unasked: bool,
 }
 
 /// One passage of an answer.
@@ -78,7 +82,7 @@ pub(crate) fn passage(
     words: &Words,
     asked_before: Option<&str>,
 ) -> Reply {
-    let tail = asked_before.map(asked).unwrap_or_default();
+    let tail = tail(asked_before, shown.unasked, words);
     let mut before = Vec::new();
     if shown.passages > 1 {
         before.push(position(shown.rank, shown.passages, words));
@@ -101,6 +105,15 @@ pub(crate) fn to_pin(quote: &Quote, (rank, passages): (u8, u8), words: &Words) -
     let first = format!("{}\n", words.pin_choose);
     let room = MAX_MESSAGE_CHARS.saturating_sub(first.chars().count());
     Reply::new(first + &quoted(quote, &source, "", words, "", room))
+}
+
+/// What stands under an answer: that a bot gave it unasked, and what was asked.
+fn tail(question: Option<&str>, unasked: bool, words: &Words) -> String {
+    let note = match unasked {
+        true => format!("\n-# {}", words.forum_note),
+        false => String::new(),
+    };
+    note + &question.map(asked).unwrap_or_default()
 }
 
 fn position(rank: u8, passages: u8, words: &Words) -> String {
@@ -400,6 +413,7 @@ mod tests {
                 asked: Some(&long),
                 help_channel: Some(u64::MAX),
                 pinned: true,
+                unasked: true,
             };
             for locale in Locale::ALL {
                 for extra in [Extra::default(), extra] {

@@ -67,6 +67,8 @@ pub(crate) struct Stand {
     pub(crate) sure: bool,
     /// Whether only one person sees it.
     pub(crate) private: bool,
+    /// Whether it solved the post in a forum that it was given to.
+    pub(crate) solved: Option<bool>,
 }
 
 impl Reply {
@@ -124,6 +126,11 @@ impl Reply {
             first.push(button(Ok(Press::Why(view)), words.why));
         }
         let mut second = Vec::new();
+        match stand.solved {
+            Some(false) => second.push(button(Ok(Press::Solved(view)), words.solved_it)),
+            Some(true) => second.push(button(Err("o"), words.solved)),
+            None => {}
+        }
         if passages > 0 {
             second.push(button(Ok(Press::Helpful { reply }), words.helpful));
         }
@@ -291,6 +298,7 @@ mod tests {
                     passages: if case & 8 > 0 { 3 } else { 1 + (case & 3) % 3 },
                     sure: case & 16 > 0,
                     private: case & 32 > 0,
+                    solved: (case & 48 == 48).then_some(case & 1 > 0),
                 };
                 let reply = Reply::new("x".to_owned()).with_buttons(stand, locale.words());
                 let mut ids = HashSet::new();

@@ -44,12 +44,13 @@ impl Desk {
     }
 
     fn page_of_settings(&self, settings: &GuildSettings, words: &Words) -> Reply {
-        page(settings, self.settings.rates.person, words)
+        let forums = !self.settings.forum.channels.is_empty();
+        page(settings, self.settings.rates.person, forums, words)
     }
 }
 
-/// The settings in words, with a menu for each.
-fn page(settings: &GuildSettings, most: u32, words: &Words) -> Reply {
+/// The settings in words, with a menu for each; that for forums only where the owner named some.
+fn page(settings: &GuildSettings, most: u32, forums: bool, words: &Words) -> Reply {
     let everywhere = settings.channels.is_empty();
     let channels = match everywhere {
         true => words.settings_everywhere.to_owned(),
@@ -58,14 +59,18 @@ fn page(settings: &GuildSettings, most: u32, words: &Words) -> Reply {
     let pace = |asks: u32| fill(words.settings_pace, &[("number", &asks.to_string())]);
     let tone = |tone: Tone| fill(words.settings_tone, &[("tone", tone_name(tone, words))]);
     let asks = settings.per_minute.map_or(most, |asks| asks.min(most));
-    let lines = [
+    let forum = |on: bool| {
+        let answered = if on { words.forum_on } else { words.forum_off };
+        fill(words.settings_forum, &[("answered", answered)])
+    };
+    let mut lines = vec![
         words.settings_title.to_owned(),
         fill(words.settings_channels, &[("channels", &channels)]),
         tone(settings.tone),
         pace(asks),
     ];
     let paces = PACES.into_iter().filter(|pace| *pace < most).chain([most]);
-    let menus = vec![
+    let mut menus = vec![
         Menu {
             press: Press::Set(Setting::Channels),
             choice: Choice::Channels(settings.channels.clone()),
@@ -91,6 +96,18 @@ fn page(settings: &GuildSettings, most: u32, words: &Words) -> Reply {
             hint: "",
         },
     ];
+    if forums {
+        lines.push(forum(settings.forum));
+        let option = |on: bool| {
+            let name = if on { "on" } else { "off" };
+            (name.to_owned(), forum(on), on == settings.forum)
+        };
+        menus.push(Menu {
+            press: Press::Set(Setting::Forum),
+            choice: Choice::OneOf(vec![option(true), option(false)]),
+            hint: "",
+        });
+    }
     Reply::new(lines.join("\n")).with_menus(menus)
 }
 
@@ -120,6 +137,13 @@ fn change(
         (Setting::Pace, [asks]) => {
             let asks = asks.parse().ok().filter(|asks| *asks > 0)?;
             settings.per_minute = Some(asks).filter(|asks| *asks < most);
+        }
+        (Setting::Forum, [answered]) => {
+            settings.forum = match answered.as_str() {
+                "on" => true,
+                "off" => false,
+                _ => return None,
+            };
         }
         _ => return None,
     }
@@ -161,7 +185,7 @@ mod tests {
             ..GuildSettings::default()
         };
         for locale in Locale::ALL {
-            let page = page(&settings, 60_000, locale.words());
+            let page = page(&settings, 60_000, true, locale.words());
             assert!(page.content().chars().count() <= 2_000);
         }
     }

@@ -11,7 +11,7 @@ use toml::Spanned;
 
 use super::values::{
     AnswerWithin, ApiUrl, AtOnce, AudienceValue, BaseUrl, Branch, ChannelNumber, CollectionName,
-    Confidence, Every, GitUrl, LogLevel, PerMinute, QuoteChars, Refresh, Waiting,
+    Confidence, Every, GitUrl, Id, LogLevel, Pause, PerMinute, QuoteChars, Refresh, Waiting,
 };
 
 /// Every key that `quoth.toml` may have.
@@ -111,6 +111,12 @@ pub(crate) struct DiscordLayer {
     pub(crate) per_channel: Option<PerMinute>,
     /// Questions that may be asked in one server in a minute, 1 to 60000.
     pub(crate) per_server: Option<PerMinute>,
+    /// Ids of forum channels in which new posts are answered; none: the forum helper is off.
+    pub(crate) forums: Option<Vec<Id>>,
+    /// Confidence, 0 to 1, from which a new post is answered; never below `answer.answered_from`.
+    pub(crate) forum_answered_from: Option<Confidence>,
+    /// The least time between two answers to new posts in one forum, such as "1m".
+    pub(crate) forum_pause: Option<Pause>,
 }
 
 impl Layer {
@@ -139,6 +145,11 @@ impl Layer {
                 per_person: discord.per_person.or(below.discord.per_person),
                 per_channel: discord.per_channel.or(below.discord.per_channel),
                 per_server: discord.per_server.or(below.discord.per_server),
+                forums: discord.forums.or(below.discord.forums),
+                forum_answered_from: discord
+                    .forum_answered_from
+                    .or(below.discord.forum_answered_from),
+                forum_pause: discord.forum_pause.or(below.discord.forum_pause),
             },
         }
     }

@@ -73,7 +73,7 @@ pub struct Serve {
 }
 
 /// How Discord is reached.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Discord {
     /// Address of a stand-in on this machine, without a slash at its end; Discord itself when
     /// there is none.
@@ -84,6 +84,29 @@ pub struct Discord {
     pub keep_unanswered: bool,
     /// How much may be asked.
     pub rates: Rates,
+    /// New posts that are answered unasked.
+    pub forum: Forum,
+}
+
+/// New posts in forums that are answered unasked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Forum {
+    /// The forums; none where the helper is off.
+    pub channels: Vec<u64>,
+    /// Confidence from which a post is answered.
+    pub answered_from: f64,
+    /// The least time between two answers in one forum.
+    pub pause: Duration,
+}
+
+impl Default for Forum {
+    fn default() -> Forum {
+        Forum {
+            channels: Vec::new(),
+            answered_from: 0.8,
+            pause: Duration::from_mins(1),
+        }
+    }
 }
 
 /// Questions that may be asked in a minute.
@@ -190,6 +213,20 @@ impl Settings {
                 api_url: Some(api_url).filter(|url| !url.is_empty()),
                 help_channel: Some(help_channel).filter(|id| *id > 0),
                 keep_unanswered: set(layer.discord.keep_unanswered, "discord.keep_unanswered")?,
+                forum: Forum {
+                    channels: set(layer.discord.forums, "discord.forums")?
+                        .into_iter()
+                        .map(|id| id.0)
+                        .collect(),
+                    // A guess that nobody asked for must be at least as sure as an answer.
+                    answered_from: set(
+                        layer.discord.forum_answered_from,
+                        "discord.forum_answered_from",
+                    )?
+                    .0
+                    .max(answered_from),
+                    pause: set(layer.discord.forum_pause, "discord.forum_pause")?.0,
+                },
                 rates: Rates {
                     person: set(layer.discord.per_person, "discord.per_person")?
                         .0

@@ -93,6 +93,19 @@ impl TryFrom<i64> for Waiting {
     }
 }
 
+/// The least time between two answers to new posts in one forum: a second to a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+pub(crate) struct Pause(pub(crate) Duration);
+
+impl TryFrom<String> for Pause {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Pause, String> {
+        period(&text, Duration::from_secs(1), Duration::from_hours(24)).map(Pause)
+    }
+}
+
 /// Questions per minute, 1 to 60,000.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "i64")]
@@ -323,7 +336,7 @@ enum IdSchema {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(transparent)]
-struct Id(#[schemars(with = "IdSchema")] u64);
+pub(crate) struct Id(#[schemars(with = "IdSchema")] pub(crate) u64);
 
 impl<'de> Deserialize<'de> for Id {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Id, D::Error> {

@@ -108,6 +108,9 @@ CREATE TABLE pins (
 ) WITHOUT ROWID;
 ALTER TABLE replies ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
 ",
+    "
+ALTER TABLE replies ADD COLUMN solved INTEGER;
+",
 ];
 
 /// What became of the file when it was opened.

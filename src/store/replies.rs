@@ -29,6 +29,8 @@ pub struct Reply {
     pub sure: bool,
     /// Whether the first passage is one that the server has pinned to the question.
     pub pinned: bool,
+    /// Whether it solved a post in a forum; nothing where it was given elsewhere.
+    pub solved: Option<bool>,
     /// Whether it was shown to one person and then to all.
     pub shared: bool,
     /// Passages, best first; none where nothing was found.
@@ -95,6 +97,16 @@ impl Store {
         .await
     }
 
+    /// Marks a reply as the one that solved its post.
+    pub async fn solve(&self, id: u64) -> Result<(), StoreError> {
+        self.run(move |connection| {
+            let change = "UPDATE replies SET solved = 1 WHERE id = ?1 AND solved IS NOT NULL";
+            connection.execute(change, [number(id)])?;
+            Ok(())
+        })
+        .await
+    }
+
     /// Forgets a reply.
     pub async fn forget_reply(&self, id: u64) -> Result<(), StoreError> {
         self.run(move |connection| {
@@ -109,8 +121,8 @@ impl Store {
 fn keep(connection: &mut Connection, reply: &Reply, now: i64) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     transaction.execute(
-        "INSERT INTO replies (id, guild, channel, asker, message, sure, shared, at, pinned)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        "INSERT INTO replies (id, guild, channel, asker, message, sure, shared, at, pinned, solved)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
          ON CONFLICT (id) DO UPDATE SET
          sure = ?6, pinned = ?9, message = coalesce(?5, message)",
         params![
@@ -123,6 +135,7 @@ fn keep(connection: &mut Connection, reply: &Reply, now: i64) -> rusqlite::Resul
             reply.shared,
             now,
             reply.pinned,
+            reply.solved,
         ],
     )?;
     transaction.execute("DELETE FROM passages WHERE reply = ?1", [number(reply.id)])?;
@@ -152,7 +165,7 @@ fn keep(connection: &mut Connection, reply: &Reply, now: i64) -> rusqlite::Resul
 fn find(connection: &Connection, wanted: u64) -> rusqlite::Result<Option<Reply>> {
     let found = connection
         .prepare_cached(
-            "SELECT guild, channel, asker, message, sure, shared, pinned FROM replies WHERE id = ?1",
+            "SELECT guild, channel, asker, message, sure, shared, pinned, solved FROM replies WHERE id = ?1",
         )?
         .query_row([number(wanted)], |row| {
             Ok(Reply {
@@ -164,6 +177,7 @@ fn find(connection: &Connection, wanted: u64) -> rusqlite::Result<Option<Reply>>
                 sure: row.get(4)?,
                 shared: row.get(5)?,
                 pinned: row.get(6)?,
+                solved: row.get(7)?,
                 passages: Vec::new(),
             })
         })
@@ -239,6 +253,7 @@ pub(super) mod tests {
             message: None,
             sure: true,
             pinned: false,
+            solved: None,
             shared: false,
             passages: vec![PassagePlace {
                 collection: "docs".to_owned(),

@@ -16,6 +16,7 @@ mod discord_audience;
 mod discord_buttons;
 mod discord_connection;
 mod discord_conversation;
+mod discord_forum;
 mod discord_hostile;
 mod discord_looks;
 mod discord_owners;

@@ -138,6 +138,11 @@ words! {
     why_runner_up,
     why_pinned,
     why_question_gone,
+    /// Under an answer to a new post in a forum.
+    forum_note,
+    solved_it,
+    solved,
+    may_not_solve,
     /// `/documents`.
     documents_title,
     documents_none,
@@ -158,6 +163,8 @@ words! {
     status_no_collection,
     /// `{helpful}`, `{not_helpful}`.
     status_feedback,
+    /// `{number}`.
+    status_solved,
     doctor_fine,
     /// `{permission}`, `{channel}`.
     doctor_permission,
@@ -204,6 +211,10 @@ words! {
     tone_friendly,
     /// `{number}`.
     settings_pace,
+    /// `{answered}`.
+    settings_forum,
+    forum_on,
+    forum_off,
     settings_channels_hint,
     settings_refused,
     /// What is kept; `{person}`, `{replies}`, `{feedback}`, `{questions}`.
@@ -429,7 +440,7 @@ mod tests {
                     _ if name.ends_with("_description") => 100,
                     "previous" | "next" | "more" | "less" | "why" | "share" | "delete"
                     | "helpful" | "not_helpful" | "back" | "beside" | "outdated" | "incomplete"
-                    | "unclear" | "privacy_delete" => 34,
+                    | "unclear" | "privacy_delete" | "pin_this" | "solved_it" | "solved" => 34,
                     _ => 400,
                 };
                 assert!(chars <= most, "{locale:?} {name}: {chars}");

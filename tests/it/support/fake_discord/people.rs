@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::FakeDiscord;
 use super::interactions::{self, EPHEMERAL};
 use super::world::{
-    APPLICATION, BOT, CATEGORY, GENERAL, GUILD, Interaction, Message, THREAD, World, member_of,
-    user,
+    APPLICATION, BOT, CATEGORY, FORUM, GENERAL, GUILD, Interaction, Message, THREAD, World,
+    member_of, user,
 };
 
 /// Someone with a role.
@@ -445,13 +445,14 @@ impl World {
 fn event(id: u64, token: &str, used: &Use, app_permissions: u64, guild_locale: &str) -> Value {
     let channel_kind = match used.channel {
         THREAD => 11,
+        channel if World::is_post(channel) => 11,
         channel if World::guild_of(channel).is_some() => 0,
         _ => 1,
     };
-    let parent = if used.channel == THREAD {
-        GENERAL
-    } else {
-        CATEGORY
+    let parent = match used.channel {
+        THREAD => GENERAL,
+        channel if World::is_post(channel) => FORUM,
+        _ => CATEGORY,
     };
     let owner = match used.installed {
         true => json!({ "0": GUILD.to_string() }),

@@ -27,6 +27,8 @@ pub(crate) const GENERAL: u64 = 20;
 pub(crate) const THREAD: u64 = 21;
 /// A channel in which the bot may not write.
 pub(crate) const QUIET: u64 = 22;
+/// A forum; its posts are threads with the id of their first message.
+pub(crate) const FORUM: u64 = 24;
 /// The category of the channels.
 pub(crate) const CATEGORY: u64 = 23;
 /// A role that the asker has.
@@ -237,7 +239,13 @@ impl World {
 
     /// The server of a channel; none for a direct message.
     pub(crate) fn guild_of(channel: u64) -> Option<u64> {
-        [GENERAL, THREAD, QUIET].contains(&channel).then_some(GUILD)
+        let known = [GENERAL, THREAD, QUIET, FORUM].contains(&channel);
+        (known || World::is_post(channel)).then_some(GUILD)
+    }
+
+    /// Whether a channel is a post in the forum.
+    pub(crate) fn is_post(channel: u64) -> bool {
+        channel > 1 << 40
     }
 
     /// The direct channel of a person.
@@ -428,7 +436,9 @@ pub(crate) fn guild(locale: &str) -> Value {
     json!({
         "id": GUILD.to_string(), "name": "A server", "preferred_locale": locale, "owner_id": "1", "large": false,
         "unavailable": false, "member_count": 3, "joined_at": "2026-01-01T00:00:00+00:00",
-        "channels": [channel(GENERAL, 0, "general"), channel(QUIET, 0, "quiet")],
+        "channels": [
+            channel(GENERAL, 0, "general"), channel(QUIET, 0, "quiet"), channel(FORUM, 15, "forum"),
+        ],
         "threads": [{
             "id": THREAD.to_string(), "type": 11, "name": "thread", "guild_id": GUILD.to_string(),
             "parent_id": GENERAL.to_string(), "owner_id": "1", "message_count": 1,
