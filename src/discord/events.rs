@@ -3,7 +3,7 @@
 //! Reads as little of an event as it needs and returns at once; the work is done in tasks. What
 //! is asked is read in `inbound` and answered at the `desk`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -71,6 +71,8 @@ pub(crate) struct Id<T> {
 struct Known {
     me: Option<Me>,
     registered: bool,
+    /// Connections that have begun a session before.
+    begun: HashSet<u32>,
     seen: Seen,
     /// Questions as they were edited.
     edits: Seen,
@@ -122,12 +124,17 @@ impl Events {
         }
     }
 
-    /// A session has begun. At the first, Discord is told about the commands; at every one, what
-    /// was asked since the last is looked up.
-    pub(crate) fn begin(self: &Arc<Events>, me: Me) {
+    /// A session of a connection has begun. The first connection tells Discord about the commands,
+    /// and looks up at its first session what was asked before the program began; every later
+    /// session looks up what was asked since the last.
+    pub(crate) fn begin(self: &Arc<Events>, me: Me, shard: u32) {
         let mut known = self.known();
-        let first = known.me.replace(me).is_none();
-        let registered = known.registered;
+        known.me = Some(me);
+        let first = known.begun.insert(shard);
+        if first && shard > 0 {
+            return;
+        }
+        let registered = known.registered || shard > 0;
         let asked: Vec<_> = known.asked.iter().map(|(id, last)| (*id, *last)).collect();
         drop(known);
         let events = Arc::clone(self);

@@ -23,6 +23,7 @@ mod discord_owners;
 mod discord_pins;
 mod discord_rendering;
 mod discord_settings;
+mod discord_shards;
 mod discord_stand_in;
 mod discord_storm;
 mod disk;

@@ -57,13 +57,7 @@ impl World {
         if new {
             thread["newly_created"] = json!(true);
         }
-        let sessions: Vec<String> = self
-            .sessions
-            .iter()
-            .filter(|(_, session)| session.intents & 1 != 0)
-            .map(|(id, _)| id.clone())
-            .collect();
-        for session in sessions {
+        for session in self.listening(Some(GUILD), 1) {
             self.dispatch(&session, "THREAD_CREATE", &thread);
         }
     }

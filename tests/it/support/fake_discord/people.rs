@@ -431,8 +431,7 @@ impl World {
                 took: (None, None),
             },
         );
-        let sessions: Vec<String> = self.sessions.keys().cloned().collect();
-        for session in sessions {
+        for session in self.listening(World::guild_of(used.channel), 0) {
             for _ in 0..times {
                 self.dispatch(&session, "INTERACTION_CREATE", &event);
             }

@@ -4,7 +4,7 @@
 //! `interactions`.
 
 use std::collections::HashMap;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
@@ -70,6 +70,17 @@ pub(crate) struct World {
     pub(crate) replayed_again: u64,
     /// Identifications left today.
     pub(crate) identifies_left: u32,
+    /// How many connections are recommended.
+    pub(crate) shards: u64,
+    /// The fewest connections that are accepted.
+    pub(crate) least_shards: u64,
+    /// How many connections may identify at the same time.
+    pub(crate) max_concurrency: u64,
+    /// The connection that the server's events arrive at, as a number to divide by how many there
+    /// are.
+    pub(crate) guild_shard: u64,
+    /// The last connection to identify in each turn, and when.
+    pub(crate) turns: HashMap<u64, (u64, Instant)>,
     /// Intents that were granted.
     pub(crate) granted: u64,
     /// What the bot may do in the server.
@@ -196,6 +207,11 @@ impl World {
             greets: true,
             replayed_again: 0,
             identifies_left: 1_000,
+            shards: 1,
+            least_shards: 1,
+            max_concurrency: 1,
+            guild_shard: 0,
+            turns: HashMap::new(),
             granted: 0,
             app_permissions: ALL,
             guild_locale: "en-US",
@@ -345,11 +361,11 @@ impl World {
             None => (1 << 12, false),
         };
         let views: Vec<(String, Value)> = self
-            .sessions
-            .iter()
-            .filter(|(_, session)| session.intents & intent != 0)
-            .map(|(id, session)| {
-                let readable = World::is_readable(message, session.intents);
+            .listening(guild, intent)
+            .into_iter()
+            .map(|id| {
+                let intents = self.sessions[&id].intents;
+                let readable = World::is_readable(message, intents);
                 let mut event = self.shown(message, readable);
                 if let Some(nonce) = &message.nonce {
                     event["nonce"] = json!(nonce);
@@ -360,12 +376,28 @@ impl World {
                 if member {
                     event["member"] = member_of(message.author);
                 }
-                (id.clone(), event)
+                (id, event)
             })
             .collect();
         for (session, event) in views {
             self.dispatch(&session, name, &event);
         }
+    }
+
+    /// Sessions that events of a server, or of no server, arrive at.
+    pub(crate) fn listening(&self, guild: Option<u64>, intent: u64) -> Vec<String> {
+        let of_guild = |of: u64| {
+            if guild.is_some() {
+                self.guild_shard % of
+            } else {
+                0
+            }
+        };
+        let sessions = self.sessions.iter().filter(|(_, session)| {
+            let (number, of) = session.shard;
+            number == of_guild(of) && (intent == 0 || session.intents & intent != 0)
+        });
+        sessions.map(|(id, _)| id.clone()).collect()
     }
 
     /// Sends an event to a session; whoever is not connected gets it when resuming.
