@@ -7,7 +7,7 @@
 use std::time::SystemTime;
 
 use quoth_index::answer::{Answer, Quote};
-use quoth_index::collection::{AnswerLimits, AskError};
+use quoth_index::collection::{AnswerLimits, AskError, Reasons as IndexReasons};
 use quoth_index::question::Question;
 use serenity::builder::{CreateInteractionResponse, CreateInteractionResponseMessage};
 use serenity::model::Permissions;
@@ -266,9 +266,9 @@ impl Desk {
                 };
                 let found = self.library.in_turn(move |library| {
                     let collection = library.collection(&place.collection)?;
-                    let answer = collection.ask(&question, &limits).ok()?;
+                    let answered = collection.ask_with_reasons(&question, &limits).ok()?;
                     let explained = collection.explain(&question, &limits).ok()?;
-                    Some(reasons(question, &answer, &explained, &place))
+                    Some(reasons(question, &answered, &explained, &place))
                 });
                 found.await?
             }
@@ -341,7 +341,7 @@ pub(super) fn moderates(used: &Use) -> bool {
 /// What the index tells of how a passage was found.
 fn reasons(
     question: Question,
-    answer: &Answer,
+    (answer, told): &(Answer, IndexReasons),
     explained: &quoth_index::collection::Explanation,
     place: &PassagePlace,
 ) -> Reasons {
@@ -358,9 +358,15 @@ fn reasons(
         citation.path == place.path && overlaps(&bytes)
     });
     let next = this.and_then(|this| answer.quotes.get(this + 1));
+    let wording = this
+        .and_then(|this| told.quotes.get(this))
+        .map(|of| of.wording)
+        .filter(|wording| *wording > 0);
     Reasons {
         question,
-        rank: rank.map(|rank| rank + 1),
+        other_words: wording.and_then(|wording| told.wordings.get(wording).cloned()),
+        // What other words found has no rank among what the question's own words find.
+        rank: rank.filter(|_| wording.is_none()).map(|rank| rank + 1),
         compared: explained.candidates.len(),
         confidence: answer.confidence,
         runner_up: next.map(|quote| quote.citation().clone()),

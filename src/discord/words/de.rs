@@ -66,6 +66,7 @@ pub(super) const WORDS: Words = Words {
     why_words: "Wörter der Frage, die darin stehen: {words}.",
     why_missing: "Wörter der Frage, die nicht darin stehen: {words}.",
     why_other_forms: "Keines der Wörter steht so darin, aber andere Formen davon, oder sie stehen in den Überschriften.",
+    why_synonyms: "Gefunden mit anderen Wörtern, die hier dasselbe bedeuten: {words}.",
     why_rank: "Rang {rank} von {passages} verglichenen Stellen.",
     why_sure: "So sicher war ich, dass die erste antwortet: {percent} %.",
     why_runner_up: "Auf dem nächsten Rang: {place}",

@@ -66,6 +66,7 @@ pub(super) const WORDS: Words = Words {
     why_words: "Words of the question in it: {words}.",
     why_missing: "Words of the question that are not in it: {words}.",
     why_other_forms: "It holds none of the words as they were written, but other forms of them, or they stand in its headings.",
+    why_synonyms: "Found by other words that mean the same here: {words}.",
     why_rank: "Rank {rank} of {passages} passages that I compared.",
     why_sure: "How sure I was that the first one answers: {percent} %.",
     why_runner_up: "Next in rank: {place}",

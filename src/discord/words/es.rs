@@ -66,6 +66,7 @@ pub(super) const WORDS: Words = Words {
     why_words: "Palabras de la pregunta que contiene: {words}.",
     why_missing: "Palabras de la pregunta que no contiene: {words}.",
     why_other_forms: "No contiene ninguna de las palabras tal cual, pero sí otras formas, o están en sus títulos.",
+    why_synonyms: "Encontrado con otras palabras que aquí significan lo mismo: {words}.",
     why_rank: "Puesto {rank} de {passages} pasajes comparados.",
     why_sure: "Mi seguridad de que el primero responde: {percent} %.",
     why_runner_up: "En el puesto siguiente: {place}",

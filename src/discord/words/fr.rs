@@ -66,6 +66,7 @@ pub(super) const WORDS: Words = Words {
     why_words: "Mots de la question qui s’y trouvent : {words}.",
     why_missing: "Mots de la question qui ne s’y trouvent pas : {words}.",
     why_other_forms: "Aucun des mots n’y est tel quel, mais d’autres formes y sont, ou ils sont dans les titres.",
+    why_synonyms: "Trouvé par d’autres mots qui veulent dire la même chose ici : {words}.",
     why_rank: "Rang {rank} sur {passages} passages comparés.",
     why_sure: "Ma certitude que le premier répond : {percent} %.",
     why_runner_up: "Au rang suivant : {place}",

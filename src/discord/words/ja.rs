@@ -66,6 +66,7 @@ pub(super) const WORDS: Words = Words {
     why_words: "含まれている質問の言葉：{words}。",
     why_missing: "含まれていない質問の言葉：{words}。",
     why_other_forms: "質問の言葉そのものはありませんが、別の形で含まれているか、見出しに含まれています。",
+    why_synonyms: "ここで同じ意味の別の語で見つけました：{words}。",
     why_rank: "比較した {passages} か所のうち {rank} 位。",
     why_sure: "最初の箇所が答えであるという確信度：{percent} %。",
     why_runner_up: "次点：{place}",

@@ -66,6 +66,7 @@ pub(super) const WORDS: Words = Words {
     why_words: "들어 있는 질문의 단어: {words}.",
     why_missing: "들어 있지 않은 질문의 단어: {words}.",
     why_other_forms: "질문의 단어가 그대로는 없지만 다른 형태로 있거나 제목에 있습니다.",
+    why_synonyms: "여기서 같은 뜻인 다른 낱말로 찾았습니다: {words}.",
     why_rank: "비교한 {passages}개 부분 중 {rank}위.",
     why_sure: "첫 번째가 답이라는 확신: {percent} %.",
     why_runner_up: "다음 순위: {place}",

@@ -130,6 +130,8 @@ words! {
     /// `{words}`.
     why_missing,
     why_other_forms,
+    /// `{words}`.
+    why_synonyms,
     /// `{rank}`, `{passages}`.
     why_rank,
     /// `{percent}`.

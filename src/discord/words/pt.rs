@@ -66,6 +66,7 @@ pub(super) const WORDS: Words = Words {
     why_words: "Palavras da pergunta que estão nela: {words}.",
     why_missing: "Palavras da pergunta que não estão nela: {words}.",
     why_other_forms: "Nenhuma das palavras está nela como escrita, mas outras formas estão, ou estão nos títulos.",
+    why_synonyms: "Encontrada com outras palavras que aqui significam o mesmo: {words}.",
     why_rank: "Posição {rank} de {passages} passagens comparadas.",
     why_sure: "Minha certeza de que a primeira responde: {percent} %.",
     why_runner_up: "Na posição seguinte: {place}",

@@ -66,6 +66,7 @@ pub(super) const WORDS: Words = Words {
     why_words: "Слова вопроса, которые в нём есть: {words}.",
     why_missing: "Слова вопроса, которых в нём нет: {words}.",
     why_other_forms: "Самих слов в нём нет, но есть другие их формы, или они стоят в заголовках.",
+    why_synonyms: "Найдено по другим словам, которые здесь значат то же: {words}.",
     why_rank: "Место {rank} среди сравнённых: {passages}.",
     why_sure: "Уверенность, что первое отвечает: {percent} %.",
     why_runner_up: "Следующее: {place}",

@@ -66,6 +66,7 @@ pub(super) const WORDS: Words = Words {
     why_words: "其中包含的问题词语：{words}。",
     why_missing: "其中不包含的问题词语：{words}。",
     why_other_forms: "其中没有原样的词语，但有它们的其他形式，或者它们出现在标题中。",
+    why_synonyms: "由在这里意思相同的其他词找到：{words}。",
     why_rank: "在比较的 {passages} 段中排第 {rank}。",
     why_sure: "我对第一段能回答的把握：{percent} %。",
     why_runner_up: "下一名：{place}",

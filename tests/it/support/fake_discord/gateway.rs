@@ -285,7 +285,9 @@ fn identify(world: &mut World, number: usize, data: &Value) -> Reaction {
     }
     // Whoever comes too soon after another connection is told to come again.
     let turn = number_of_shard % world.max_concurrency;
-    let last = world.turns.insert(turn, (number_of_shard, std::time::Instant::now()));
+    let last = world
+        .turns
+        .insert(turn, (number_of_shard, std::time::Instant::now()));
     if let Some((other, at)) = last
         && other != number_of_shard
         && at.elapsed() < Duration::from_millis(4_900)
