@@ -26,6 +26,7 @@ pre { background: var(--code); border: 1px solid var(--edge); border-radius: 4px
 .row { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px; }
 .button { background: var(--button); color: var(--on); border-radius: 8px; padding: 6px 14px; font-weight: 500; font-size: 14px; }
 .button.off { opacity: .5; } .button.danger { background: #da373c; color: #fff; }
+.menu { box-sizing: border-box; width: 100%; max-width: 400px; background: var(--code); border: 1px solid var(--edge); border-radius: 8px; padding: 8px 12px; font-size: 14px; display: flex; justify-content: space-between; gap: 8px; } .menu::after { content: '⌄'; color: var(--small); } .menu .hint { color: var(--small); }
 .mention { background: var(--mention); border-radius: 3px; padding: 0 2px; }
 h2 { font-size: 14px; margin: 0 0 6px; color: #222; }";
 
@@ -71,6 +72,10 @@ fn shown(message: &Value) -> String {
     for row in list(message, "components") {
         html.push_str("<div class=\"row\">");
         for button in list(row, "components") {
+            if button.get("type").and_then(Value::as_u64) != Some(2) {
+                html.push_str(&menu(button));
+                continue;
+            }
             let label = button
                 .get("label")
                 .and_then(Value::as_str)
@@ -91,6 +96,28 @@ fn shown(message: &Value) -> String {
     }
     html.push_str("</div></div>");
     html
+}
+
+/// A menu, closed, with what is chosen in it.
+fn menu(menu: &Value) -> String {
+    let text = |value: &Value, key: &str| {
+        let text = value.get(key).and_then(Value::as_str).unwrap_or_default();
+        escaped(text)
+    };
+    let options = list(menu, "options").iter();
+    let chosen: Vec<String> = options
+        .filter(|option| option.get("default") == Some(&Value::Bool(true)))
+        .map(|option| text(option, "label"))
+        .chain(list(menu, "default_values").iter().map(|channel| {
+            let id = text(channel, "id");
+            format!("<span class=\"mention\">#channel {id}</span>")
+        }))
+        .collect();
+    let inside = match chosen.is_empty() {
+        true => format!("<span class=\"hint\">{}</span>", text(menu, "placeholder")),
+        false => format!("<span>{}</span>", chosen.join(" ")),
+    };
+    format!("<div class=\"menu\">{inside}</div>")
 }
 
 fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {

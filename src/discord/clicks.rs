@@ -7,7 +7,7 @@
 use std::time::SystemTime;
 
 use quoth_index::answer::{Answer, Quote};
-use quoth_index::collection::{AnswerLimits, AskError, Reference};
+use quoth_index::collection::{AnswerLimits, AskError, Reasons as IndexReasons};
 use quoth_index::question::Question;
 use serenity::builder::{CreateInteractionResponse, CreateInteractionResponseMessage};
 use serenity::model::Permissions;
@@ -16,10 +16,12 @@ use tracing::{debug, error};
 
 use super::audience;
 use super::chain;
-use super::desk::{Desk, short, time_left};
+use super::delivery::time_left;
+use super::desk::{Desk, short};
 use super::intake::Shed;
+use super::pins::reference;
 use super::press::{Press, View};
-use super::render::{self, CLOSEST, Reply};
+use super::render::{self, CLOSEST, Reply, Shown};
 use super::reply::Stand;
 use super::rest::{Body, RestError};
 use super::route::Route;
@@ -108,19 +110,26 @@ impl Desk {
                 self.take_opinion(used, reply, verdict).await
             }
             Some(Press::Forget { person }) => self.forget(used, person).await,
+            Some(Press::Solved(view)) => self.solve(used, click, view).await,
+            Some(Press::Choose(view, target)) => self.choose_pin(used, view, target).await,
+            Some(Press::Pin(view, target)) => self.take_pin(used, view, target).await,
+            Some(Press::Unpin { .. }) => self.take_back(used, &click.chosen).await,
+            Some(Press::Set(setting)) => self.set(used, setting, &click.chosen).await,
             None => Err(Trouble::Forgotten),
         };
         followed.unwrap_or_else(|trouble| Follows::Tell(self.tell(used.id(), &trouble, words)))
     }
 
     /// What to tell who pressed a button in vain.
-    fn tell(&self, id: u64, trouble: &Trouble, words: &Words) -> Reply {
+    pub(super) fn tell(&self, id: u64, trouble: &Trouble, words: &Words) -> Reply {
         match trouble {
             Trouble::Forgotten => render::say(words.forgotten),
             Trouble::NotHere => render::say(words.not_here),
             Trouble::MayNotDelete => render::say(words.may_not_delete),
             Trouble::MayNotShare => render::say(words.may_not_share),
             Trouble::SharedBefore => render::say(words.shared_before),
+            Trouble::MayNotSolve => render::say(words.may_not_solve),
+            Trouble::MayNotSettle => render::say(words.settings_refused),
             Trouble::Store(error) => {
                 self.log_unkept(id, error);
                 render::say(words.not_kept)
@@ -135,7 +144,7 @@ impl Desk {
     }
 
     /// The reply that a button belongs to, if it was given in this channel.
-    async fn kept(&self, used: &Use, reply: u64) -> Result<Kept, Trouble> {
+    pub(super) async fn kept(&self, used: &Use, reply: u64) -> Result<Kept, Trouble> {
         let kept = self.store.reply(reply).await?;
         let here = |kept: &Kept| kept.channel == used.place.channel.get();
         kept.filter(here).ok_or(Trouble::Forgotten)
@@ -148,7 +157,7 @@ impl Desk {
         let private = click.private || !changes;
         let words = match private {
             true => used.words(),
-            false => used.place_locale.words(),
+            false => used.place_words(),
         };
         let asked = click.answers.question.as_deref();
         let reply = self.page(used, &kept, view, private, words, asked).await?;
@@ -159,7 +168,7 @@ impl Desk {
     }
 
     /// A part of a reply, for whoever will see it.
-    async fn page(
+    pub(super) async fn page(
         &self,
         used: &Use,
         kept: &Kept,
@@ -177,7 +186,14 @@ impl Desk {
                     .ok_or(Trouble::NotHere)?;
                 let quote = self.reread(used, place, private, view.more).await?;
                 let quote = quote.ok_or(Trouble::NotHere)?;
-                render::passage(&quote, (rank, passages), kept.sure, words, asked)
+                let shown = Shown {
+                    rank,
+                    passages,
+                    sure: kept.sure,
+                    pinned: kept.pinned && rank == 0,
+                    unasked: kept.solved.is_some(),
+                };
+                render::passage(&quote, shown, words, asked)
             }
             None => {
                 let mut quotes = Vec::new();
@@ -196,13 +212,14 @@ impl Desk {
             passages,
             sure: kept.sure,
             private,
+            solved: kept.solved.filter(|_| !private),
         };
         Ok(reply.with_buttons(stand, words))
     }
 
     /// Quotes a passage again; nothing where it is gone, has changed, or may not be read by
     /// everyone who would see it.
-    async fn reread(
+    pub(super) async fn reread(
         &self,
         used: &Use,
         place: &PassagePlace,
@@ -214,12 +231,7 @@ impl Desk {
         if audience::readable(&collections, &used.place, private, Some(&name)).is_empty() {
             return Ok(None);
         }
-        let reference = Reference {
-            path: place.path.clone(),
-            sha256: place.sha256.clone(),
-            bytes: place.bytes.clone(),
-            mark: place.mark.clone(),
-        };
+        let reference = reference(place);
         let read = self.library.in_turn(move |library| {
             let Some(collection) = library.collection(&name) else {
                 return Ok(None);
@@ -254,20 +266,21 @@ impl Desk {
                 };
                 let found = self.library.in_turn(move |library| {
                     let collection = library.collection(&place.collection)?;
-                    let answer = collection.ask(&question, &limits).ok()?;
+                    let answered = collection.ask_with_reasons(&question, &limits).ok()?;
                     let explained = collection.explain(&question, &limits).ok()?;
-                    Some(reasons(question, &answer, &explained, &place))
+                    Some(reasons(question, &answered, &explained, &place))
                 });
                 found.await?
             }
         };
-        let reply = why(&quote, reasons.as_ref(), used.words());
+        let pinned = kept.pinned && rank == 0;
+        let reply = why(&quote, reasons.as_ref(), pinned, used.words());
         Ok(Follows::Tell(reply))
     }
 
     async fn share(&self, used: &Use, click: &Click, view: View) -> Result<Follows, Trouble> {
         let kept = self.kept(used, view.reply).await?;
-        let words = used.place_locale.words();
+        let words = used.place_words();
         let asked = click.answers.question.as_deref();
         let page = self.page(used, &kept, view, false, words, asked).await;
         let reply = page.map_err(|trouble| match trouble {
@@ -293,7 +306,7 @@ impl Desk {
         Ok(Follows::Delete)
     }
 
-    async fn take_opinion(
+    pub(super) async fn take_opinion(
         &self,
         used: &Use,
         reply: u64,
@@ -311,7 +324,7 @@ impl Desk {
             .await?;
         let words = used.words();
         Ok(match verdict {
-            Verdict::Helpful => Follows::Tell(render::say(words.thanks)),
+            Verdict::Helpful | Verdict::Solved => Follows::Tell(render::say(words.thanks)),
             Verdict::NotHelpful(None) => {
                 Follows::Tell(render::say(words.what_was_wrong).with_reasons(reply, words))
             }
@@ -321,14 +334,14 @@ impl Desk {
 }
 
 /// Whether who pressed the button looks after the channel.
-fn moderates(used: &Use) -> bool {
+pub(super) fn moderates(used: &Use) -> bool {
     used.may.contains(Permissions::MANAGE_MESSAGES)
 }
 
 /// What the index tells of how a passage was found.
 fn reasons(
     question: Question,
-    answer: &Answer,
+    (answer, told): &(Answer, IndexReasons),
     explained: &quoth_index::collection::Explanation,
     place: &PassagePlace,
 ) -> Reasons {
@@ -345,9 +358,15 @@ fn reasons(
         citation.path == place.path && overlaps(&bytes)
     });
     let next = this.and_then(|this| answer.quotes.get(this + 1));
+    let wording = this
+        .and_then(|this| told.quotes.get(this))
+        .map(|of| of.wording)
+        .filter(|wording| *wording > 0);
     Reasons {
         question,
-        rank: rank.map(|rank| rank + 1),
+        other_words: wording.and_then(|wording| told.wordings.get(wording).cloned()),
+        // What other words found has no rank among what the question's own words find.
+        rank: rank.filter(|_| wording.is_none()).map(|rank| rank + 1),
         compared: explained.candidates.len(),
         confidence: answer.confidence,
         runner_up: next.map(|quote| quote.citation().clone()),
@@ -366,6 +385,10 @@ pub(super) enum Trouble {
     MayNotShare,
     /// It was shared before.
     SharedBefore,
+    /// Only some may say that a post is solved.
+    MayNotSolve,
+    /// Only some may change what a server has settled.
+    MayNotSettle,
     /// It could not be looked up or kept.
     Store(StoreError),
     /// The library had no time.

@@ -58,15 +58,7 @@ async fn known(rest: &Rest, application: ApplicationId) -> Result<Vec<Value>, Re
 type Text = fn(&Words) -> &'static str;
 
 fn commands() -> Vec<Value> {
-    let question = option(
-        CommandOptionType::String,
-        "question",
-        |w| w.question_name,
-        |w| w.question_description,
-    )
-    .required(true)
-    .set_autocomplete(true)
-    .max_length(u16::try_from(MAX_QUESTION_CHARS).unwrap_or(u16::MAX));
+    let question = question().required(true).set_autocomplete(true);
     let private = option(
         CommandOptionType::Boolean,
         "private",
@@ -98,6 +90,16 @@ fn commands() -> Vec<Value> {
         .collect()
 }
 
+fn question() -> CreateCommandOption {
+    option(
+        CommandOptionType::String,
+        "question",
+        |w| w.question_name,
+        |w| w.question_description,
+    )
+    .max_length(u16::try_from(MAX_QUESTION_CHARS).unwrap_or(u16::MAX))
+}
+
 /// The command for owners.
 fn quoth() -> CreateCommand {
     let part = |name: &str, description: Text| {
@@ -114,6 +116,19 @@ fn quoth() -> CreateCommand {
         |w| w.person_description,
     )
     .required(true);
+    let passage = option(
+        CommandOptionType::String,
+        "passage",
+        |w| w.passage_name,
+        |w| w.passage_description,
+    );
+    let pin = part("pin", |w| w.pin_description)
+        .add_sub_option(question().required(true))
+        .add_sub_option(
+            passage
+                .required(true)
+                .max_length(u16::try_from(MAX_QUESTION_CHARS).unwrap_or(u16::MAX)),
+        );
     let mut command = CreateCommand::new(QUOTH)
         .kind(CommandType::ChatInput)
         .description(Locale::English.words().quoth_description)
@@ -122,6 +137,9 @@ fn quoth() -> CreateCommand {
         .add_option(part("status", |w| w.status_description))
         .add_option(part("doctor", |w| w.doctor_description))
         .add_option(part("gaps", |w| w.gaps_description))
+        .add_option(part("settings", |w| w.settings_description))
+        .add_option(pin)
+        .add_option(part("pins", |w| w.pins_description))
         .add_option(part("privacy", |w| w.person_privacy_description).add_sub_option(person));
     for (locale, words) in translations() {
         command = command.description_localized(locale, words.quoth_description);

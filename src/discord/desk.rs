@@ -1,59 +1,44 @@
 //! Where questions are answered: from the ask to the reply that has been sent.
 //!
-//! A reply comes at once where it is ready in time, and is announced where it is not. The words of
-//! every reply are written in `render`; what is done with buttons is told in `clicks`, with other
-//! commands in `listing` and `owner`; which question was meant, in `understanding`.
+//! The words of every reply are written in `render`, and `delivery` sends it; what is done with
+//! buttons is told in `clicks`, with other commands in `listing` and `owner`; which question was
+//! meant, in `understanding`.
 
-use std::future::Future;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
 use quoth_index::answer::{Outcome, Quote};
 use quoth_index::question::Question;
-use serde::Serialize;
-use serde_json::Value;
-use serenity::builder::{
-    CreateInteractionResponse, CreateInteractionResponseMessage, CreateMessage,
-    EditInteractionResponse, EditMessage,
-};
-use serenity::model::channel::{MessageReference, MessageReferenceKind, Nonce};
-use serenity::model::id::{ChannelId, MessageId};
+use serenity::builder::{CreateMessage, EditMessage};
+use serenity::model::id::MessageId;
 use tokio::sync::Semaphore;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
 
 use super::chain;
 use super::closed::Closed;
-use super::events::Id;
-use super::inbound::{Ask, Interaction, Way};
+use super::delivery::written;
+use super::guilds::{Guilds, answers_at, links};
+use super::inbound::{Ask, Way};
 use super::intake::{Intake, Shed};
 use super::press::View;
 use super::render::{self, Extra, Reply};
 use super::reply::Stand;
 use super::rest::{Body, Rest, RestError};
 use super::route::Route;
+use super::understanding::Understood;
 use super::uses::Use;
-use super::words::Words;
+use super::words::{Words, fill};
 use crate::library::{Library, LibraryError};
 use crate::settings::Discord as Settings;
-use crate::store::{Gap, Owed, PassagePlace, Reply as Kept, Store, StoreError};
-
-/// How long after it was asked a question is answered directly; later, the answer is announced
-/// first. Discord waits for three seconds.
-const DIRECTLY: Duration = Duration::from_millis(1_500);
-
-/// How long Discord shows that an answer is being written.
-const TYPING: Duration = Duration::from_secs(8);
+use crate::store::{Gap, PassagePlace, Reply as Kept, Store, StoreError};
 
 /// How long a flood in a channel is left to pass before it is told about it.
 const CALM: Duration = Duration::from_secs(3);
 
 /// How many people are told at the same time that they are turned away.
 const TELLING: usize = 32;
-
-/// The first second that Discord's ids count from, in milliseconds since 1970.
-const DISCORD_EPOCH: u64 = 1_420_070_400_000;
 
 /// Answers asks.
 pub(crate) struct Desk {
@@ -62,11 +47,15 @@ pub(crate) struct Desk {
     pub(super) store: Store,
     pub(super) settings: Settings,
     pub(super) intake: Intake,
+    /// What servers have settled.
+    pub(super) guilds: Guilds,
     /// Holds back what is said to those who are turned away.
     telling: Semaphore,
     closed: Closed,
     /// Channels that were told lately that not everyone in them is answered.
     told: Closed,
+    /// Forums in which a post was answered lately.
+    pub(super) forums: Closed,
     /// Told when open asks have to be given up because the program stops.
     give_up: CancellationToken,
     /// Told when Discord has refused the token.
@@ -74,14 +63,18 @@ pub(crate) struct Desk {
 }
 
 /// A reply with what is to be kept of it.
-struct Prepared {
+pub(super) struct Prepared {
     reply: Reply,
     /// Whether the first passage stands alone.
     sure: bool,
+    /// Whether it is pinned to the question.
+    pinned: bool,
     /// Passages, best first.
     passages: Vec<PassagePlace>,
     /// Whether there are buttons under it.
     buttons: bool,
+    /// Whether nobody asked for it.
+    unasked: bool,
 }
 
 impl Prepared {
@@ -90,8 +83,10 @@ impl Prepared {
         Prepared {
             reply,
             sure: false,
+            pinned: false,
             passages: Vec::new(),
             buttons: false,
+            unasked: false,
         }
     }
 }
@@ -102,13 +97,15 @@ impl Desk {
             library,
             rest,
             store,
-            settings,
-            intake: Intake::new(),
+            intake: Intake::new(settings.rates),
+            guilds: Guilds::default(),
             telling: Semaphore::new(TELLING),
             closed: Closed::default(),
             told: Closed::default(),
+            forums: Closed::for_a(settings.forum.pause),
             give_up: CancellationToken::new(),
             token_refused: CancellationToken::new(),
+            settings,
         }
     }
 
@@ -133,7 +130,7 @@ impl Desk {
     }
 
     /// Answers `ask`.
-    pub(crate) async fn answer(&self, ask: Ask) {
+    pub(crate) async fn answer(&self, mut ask: Ask) {
         let begun = Instant::now();
         let (id, channel) = (ask.id(), ask.place.channel);
         if let Way::Message(_) = ask.way {
@@ -147,7 +144,15 @@ impl Desk {
                 return;
             }
         }
-        let admitted = self.intake.admit(ask.asker, &ask.place);
+        let kept = self.settled(&ask.place).await;
+        let settled = &kept.settings;
+        ask.tone = settled.tone;
+        let here = answers_at(settled, &ask.place);
+        if !here && let Way::Command(interaction) = &mut ask.way {
+            interaction.private = true;
+        }
+        let of_member = settled.per_minute;
+        let admitted = self.intake.admit_member(ask.asker, &ask.place, of_member);
         // Whoever is turned away is told so, but telling must not become a flood of its own.
         let _told = match (&admitted, &ask.way) {
             (Err(_), Way::Message(_)) => match self.telling.try_acquire() {
@@ -160,9 +165,13 @@ impl Desk {
             },
             _ => None,
         };
-        let words = ask.locale.words();
+        let words = ask.words();
         let reply = async {
             match &admitted {
+                Ok(_) if !here => {
+                    let channels = links(&settled.channels);
+                    render::say(&fill(words.elsewhere, &[("channels", &channels)]))
+                }
                 Ok(_) => self.reply(&ask).await,
                 Err(Shed::Busy) => render::say(words.busy),
                 Err(Shed::TooFast) => render::say(words.too_fast),
@@ -194,7 +203,7 @@ impl Desk {
             return;
         }
         sleep(CALM).await;
-        let body = CreateMessage::new().content(ask.locale.words().overflow);
+        let body = CreateMessage::new().content(ask.words().overflow);
         let route = Route::create_message(channel);
         let sent = match written(&route, &body) {
             Ok(body) => self.rest.send(&route, Body::Message(body)).await,
@@ -206,8 +215,14 @@ impl Desk {
     }
 
     /// Changes the answer to a question whose words have been changed.
-    pub(crate) async fn answer_again(&self, ask: Ask) {
+    pub(crate) async fn answer_again(&self, mut ask: Ask) {
         let (id, channel) = (ask.id(), ask.place.channel);
+        let kept = self.settled(&ask.place).await;
+        let settled = &kept.settings;
+        ask.tone = settled.tone;
+        if !answers_at(settled, &ask.place) {
+            return;
+        }
         let Some(message) = self.answer_of(id).await else {
             return;
         };
@@ -272,6 +287,11 @@ impl Desk {
     /// What to reply, with what buttons will need kept.
     async fn reply(&self, ask: &Ask) -> Reply {
         let prepared = self.prepare(ask).await;
+        self.keep(ask, prepared).await
+    }
+
+    /// Keeps what buttons will need, and puts them under the reply.
+    pub(super) async fn keep(&self, ask: &Ask, prepared: Prepared) -> Reply {
         let kept = Kept {
             id: ask.id(),
             guild: ask.place.guild.map(|guild| guild.get()),
@@ -279,6 +299,8 @@ impl Desk {
             asker: ask.asker.get(),
             message: None,
             sure: prepared.sure,
+            pinned: prepared.pinned,
+            solved: prepared.unasked.then_some(false),
             shared: false,
             passages: prepared.passages.clone(),
         };
@@ -301,37 +323,49 @@ impl Desk {
             passages: u8::try_from(prepared.passages.len()).unwrap_or(u8::MAX),
             sure: prepared.sure,
             private: ask.is_private(),
+            solved: prepared.unasked.then_some(false),
         };
-        prepared.reply.with_buttons(stand, ask.locale.words())
+        prepared.reply.with_buttons(stand, ask.words())
     }
 
     async fn prepare(&self, ask: &Ask) -> Prepared {
-        let words = ask.locale.words();
+        let words = ask.words();
         let answered = tokio::select! {
             () = self.give_up.cancelled() => return Prepared::of(render::say(words.stopping)),
             answered = self.understand(ask) => answered,
         };
-        let (question, answer) = match answered {
-            Ok(answered) => answered,
-            Err(refused) => return Prepared::of(refused),
-        };
-        if answer.outcome == Outcome::NothingFound {
-            self.keep_gap(ask, &question).await;
+        match answered {
+            Ok(found) => {
+                if found.answer.outcome == Outcome::NothingFound {
+                    self.keep_gap(ask, &found.question).await;
+                }
+                self.prepared(ask, &found, false)
+            }
+            Err(refused) => Prepared::of(refused),
         }
+    }
+
+    /// What was found as a reply, which may be one that nobody asked for.
+    pub(super) fn prepared(&self, ask: &Ask, found: &Understood, unasked: bool) -> Prepared {
+        let (answer, pinned) = (&found.answer, found.pinned);
         let extra = Extra {
             // A mention is there to be read; what a command was given is not.
-            asked: matches!(ask.way, Way::Command(_)).then_some(question.text()),
+            asked: matches!(ask.way, Way::Command(_)).then_some(found.question.text()),
             help_channel: self.settings.help_channel,
+            pinned,
+            unasked,
         };
         let passages = match answer.outcome {
             Outcome::NothingFound => Vec::new(),
             _ => answer.quotes.iter().map(place_of).collect(),
         };
         Prepared {
-            reply: render::answer(&answer, words, &extra),
+            reply: render::answer(answer, ask.words(), &extra),
             sure: answer.outcome == Outcome::Answered,
+            pinned,
             passages,
             buttons: true,
+            unasked,
         }
     }
 
@@ -360,155 +394,10 @@ impl Desk {
             self.log_unkept(ask.id(), &error);
         }
     }
-
-    async fn answer_message(
-        &self,
-        id: u64,
-        channel: ChannelId,
-        message: MessageId,
-        reply: impl Future<Output = Reply>,
-    ) -> Result<(), RestError> {
-        let announce_at = Instant::now() + time_left(message.get(), SystemTime::now());
-        let announce = async {
-            sleep_until(announce_at).await;
-            let typing = Route::typing(channel);
-            loop {
-                // Where it cannot be shown, the reply says it.
-                let _ = self.rest.send(&typing, Body::Empty).await;
-                sleep(TYPING).await;
-            }
-        };
-        let reply = tokio::select! {
-            biased;
-            reply = reply => reply,
-            reply = announce => reply,
-        };
-        let reference = MessageReference::new(MessageReferenceKind::Default, channel)
-            .message_id(message)
-            .fail_if_not_exists(false);
-        let body = CreateMessage::new()
-            .content(reply.content())
-            .components(reply.components())
-            .reference_message(reference)
-            // Discord drops a second message with the same nonce: one question, one answer.
-            .nonce(Nonce::String(format!("q{message}")))
-            .enforce_nonce(true);
-        let route = Route::create_message(channel);
-        let sent = self
-            .rest
-            .send(&route, Body::Message(written(&route, &body)?))
-            .await;
-        let sent = match sent {
-            Ok(sent) => sent,
-            Err(error) => {
-                // It was not answered, so that it may be after a restart.
-                if let Err(error) = self.store.forget_reply(id).await {
-                    self.log_unkept(id, &error);
-                }
-                return Err(error);
-            }
-        };
-        let sent = serde_json::from_slice::<Id<MessageId>>(&sent);
-        if let Ok(Id { id: message }) = sent
-            && let Err(error) = self.store.note_message(id, message.get()).await
-        {
-            self.log_unkept(id, &error);
-        }
-        Ok(())
-    }
-
-    async fn answer_command(
-        &self,
-        interaction: &Interaction,
-        ask: &Ask,
-        reply: impl Future<Output = Reply>,
-    ) -> Result<(), RestError> {
-        let left = time_left(interaction.id.get(), SystemTime::now());
-        tokio::pin!(reply);
-        // Where no time is left, nothing may come before the announcement.
-        if !left.is_zero() {
-            tokio::select! {
-                biased;
-                reply = &mut reply => return self.respond(interaction, Some(&reply)).await,
-                () = sleep(left) => {}
-            }
-        }
-        let id = interaction.id.get();
-        let owed = Owed {
-            id,
-            application: interaction.application.get(),
-            token: interaction.token.clone(),
-            locale: ask
-                .locale
-                .names()
-                .first()
-                .copied()
-                .unwrap_or_default()
-                .to_owned(),
-        };
-        if let Err(error) = self.store.owe(owed, SystemTime::now()).await {
-            self.log_unkept(id, &error);
-        }
-        let (announced, reply) = tokio::join!(self.respond(interaction, None), reply);
-        announced?;
-        let sent = self.edit_original(interaction, &reply).await;
-        if let Err(error) = self.store.settle(id).await {
-            self.log_unkept(id, &error);
-        }
-        sent
-    }
-
-    /// Puts `reply` in the place of what announced it.
-    pub(super) async fn edit_original(
-        &self,
-        interaction: &Interaction,
-        reply: &Reply,
-    ) -> Result<(), RestError> {
-        let edit = EditInteractionResponse::new()
-            .content(reply.content())
-            .components(reply.components());
-        let route =
-            Route::edit_original(interaction.application, interaction.id, &interaction.token);
-        self.rest
-            .send(&route, Body::Message(written(&route, &edit)?))
-            .await
-            .map(|_| ())
-    }
-
-    /// Answers an interaction with `reply`, or with the word that a reply will come.
-    pub(super) async fn respond(
-        &self,
-        interaction: &Interaction,
-        reply: Option<&Reply>,
-    ) -> Result<(), RestError> {
-        let message = CreateInteractionResponseMessage::new().ephemeral(interaction.private);
-        let response = match reply {
-            Some(reply) => CreateInteractionResponse::Message(
-                message
-                    .content(reply.content())
-                    .components(reply.components()),
-            ),
-            None => CreateInteractionResponse::Defer(message),
-        };
-        self.call_back(interaction, &response).await
-    }
-
-    /// Answers an interaction.
-    pub(super) async fn call_back(
-        &self,
-        interaction: &Interaction,
-        response: &CreateInteractionResponse,
-    ) -> Result<(), RestError> {
-        let route = Route::callback(interaction.id, &interaction.token);
-        self.rest
-            .send(&route, Body::Callback(written(&route, response)?))
-            .await
-            .map(|_| ())
-    }
 }
 
 /// Where a quote stands, without a word of it.
-fn place_of(quote: &Quote) -> PassagePlace {
+pub(super) fn place_of(quote: &Quote) -> PassagePlace {
     let citation = quote.citation();
     let bytes = citation.place.bytes.start()..citation.place.bytes.end();
     let mark = quote.highlight();
@@ -519,21 +408,6 @@ fn place_of(quote: &Quote) -> PassagePlace {
         mark: mark.map(|mark| bytes.start + mark.start()..bytes.start + mark.end()),
         bytes,
     }
-}
-
-/// How much of the time for a direct answer is left for what has the number `id`.
-pub(super) fn time_left(id: u64, now: SystemTime) -> Duration {
-    let asked = Duration::from_millis((id >> 22).saturating_add(DISCORD_EPOCH));
-    let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
-    // Where our clock is behind, no time has passed.
-    DIRECTLY.saturating_sub(now.saturating_sub(asked))
-}
-
-pub(super) fn written(route: &Route, body: &impl Serialize) -> Result<Value, RestError> {
-    serde_json::to_value(body).map_err(|error| RestError::Unreadable {
-        route: route.name,
-        what: error.to_string(),
-    })
 }
 
 /// An id short enough to be read out: the last characters say when, and that is enough.
@@ -551,21 +425,6 @@ pub(super) fn short(id: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_time_for_a_direct_answer_runs_from_when_it_was_asked() {
-        let id = |ms: u64| (ms - DISCORD_EPOCH) << 22;
-        let asked = 1_790_000_000_000;
-        let after = |ms: u64| UNIX_EPOCH + Duration::from_millis(asked + ms);
-        assert_eq!(time_left(id(asked), after(0)), DIRECTLY);
-        assert_eq!(
-            time_left(id(asked), after(1_400)),
-            Duration::from_millis(100)
-        );
-        assert_eq!(time_left(id(asked), after(60_000)), Duration::ZERO);
-        assert_eq!(time_left(id(asked + 5_000), after(0)), DIRECTLY);
-        assert_eq!(time_left(u64::MAX, after(0)), DIRECTLY);
-    }
 
     #[test]
     fn an_id_for_the_log_is_short_and_readable() {

@@ -48,12 +48,15 @@ pub enum DiscordError {
         /// How the gateway closed.
         code: u16,
     },
-    /// The bot is in too many servers for one connection.
+    /// The bot is in too many servers for the connections that Discord recommends.
     #[error(
-        "the bot is in more servers than one connection may serve (close code 4011): quoth serves \
-         up to 2500 servers"
+        "the bot is in more servers than Discord lets {connections} of its connections serve, and \
+         Discord recommends no more (close code 4011): start it again later"
     )]
-    TooManyServers,
+    TooManyServers {
+        /// How many there were.
+        connections: u32,
+    },
     /// This version of quoth no longer speaks Discord's language.
     #[error("Discord no longer accepts this version of quoth (close code {code}): update it")]
     Outdated {

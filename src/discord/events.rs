@@ -3,7 +3,7 @@
 //! Reads as little of an event as it needs and returns at once; the work is done in tasks. What
 //! is asked is read in `inbound` and answered at the `desk`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -19,6 +19,7 @@ use tracing::{info, warn};
 use super::chain;
 use super::commands;
 use super::desk::Desk;
+use super::forum::Post;
 use super::inbound::{self, Ask, Way};
 use super::rest::Body;
 use super::route::Route;
@@ -70,6 +71,8 @@ pub(crate) struct Id<T> {
 struct Known {
     me: Option<Me>,
     registered: bool,
+    /// Connections that have begun a session before.
+    begun: HashSet<u32>,
     seen: Seen,
     /// Questions as they were edited.
     edits: Seen,
@@ -103,6 +106,13 @@ struct Thread {
     id: ChannelId,
     #[serde(default)]
     parent_id: Option<ChannelId>,
+    #[serde(default)]
+    guild_id: Option<GuildId>,
+    #[serde(default)]
+    name: String,
+    /// Whether it is told of because it was just made.
+    #[serde(default)]
+    newly_created: bool,
 }
 
 impl Events {
@@ -114,12 +124,17 @@ impl Events {
         }
     }
 
-    /// A session has begun. At the first, Discord is told about the commands; at every one, what
-    /// was asked since the last is looked up.
-    pub(crate) fn begin(self: &Arc<Events>, me: Me) {
+    /// A session of a connection has begun. The first connection tells Discord about the commands,
+    /// and looks up at its first session what was asked before the program began; every later
+    /// session looks up what was asked since the last.
+    pub(crate) fn begin(self: &Arc<Events>, me: Me, shard: u32) {
         let mut known = self.known();
-        let first = known.me.replace(me).is_none();
-        let registered = known.registered;
+        known.me = Some(me);
+        let first = known.begun.insert(shard);
+        if first && shard > 0 {
+            return;
+        }
+        let registered = known.registered || shard > 0;
         let asked: Vec<_> = known.asked.iter().map(|(id, last)| (*id, *last)).collect();
         drop(known);
         let events = Arc::clone(self);
@@ -167,6 +182,9 @@ impl Events {
             }
             "THREAD_CREATE" | "THREAD_UPDATE" => {
                 if let Some(thread) = read::<Thread>(name, data) {
+                    if name == "THREAD_CREATE" {
+                        self.take_thread(&thread);
+                    }
                     self.known().learn([thread]);
                 }
             }
@@ -240,12 +258,13 @@ impl Events {
     }
 
     /// Does what was asked for by a command or a button, unless that has been done before.
-    fn take_use(self: &Arc<Events>, used: Use) {
+    fn take_use(self: &Arc<Events>, mut used: Use) {
         if !self.known().seen.insert(used.id()) {
             return;
         }
         let desk = Arc::clone(&self.desk);
         self.tasks.spawn(async move {
+            used.tone = desk.settled(&used.place).await.settings.tone;
             match &used.act {
                 Act::Ask { .. } => {
                     if let Some(ask) = used.as_ask() {
@@ -261,6 +280,42 @@ impl Events {
                 Act::Own(own) => desk.own(&used, own).await,
                 Act::Privacy => desk.privacy(&used).await,
                 Act::Unknown => desk.refuse(&used).await,
+            }
+        });
+    }
+
+    /// Answers a new post in one of the owner's forums, if that can be done well.
+    fn take_thread(self: &Arc<Events>, thread: &Thread) {
+        let (Some(forum), Some(guild)) = (thread.parent_id, thread.guild_id) else {
+            return;
+        };
+        let is_old = is_too_old(MessageId::new(thread.id.get()), SystemTime::now());
+        if !thread.newly_created || is_old || !self.desk.helps_in(forum) {
+            return;
+        }
+        let known = self.known();
+        let Some(me) = known.me else {
+            return;
+        };
+        let post = Post {
+            thread: thread.id,
+            forum,
+            guild,
+            title: thread.name.clone(),
+            locale: known
+                .locales
+                .get(&guild)
+                .copied()
+                .unwrap_or(Locale::English),
+            me: me.user.id,
+        };
+        drop(known);
+        let events = Arc::clone(self);
+        self.tasks.spawn(async move {
+            if let Some(ask) = events.desk.asked_by(&post).await
+                && events.known().seen.insert(ask.id())
+            {
+                events.desk.help(&post, ask).await;
             }
         });
     }
@@ -283,7 +338,7 @@ impl Events {
         self.known().locales.remove(&guild.id);
         let desk = Arc::clone(&self.desk);
         self.tasks.spawn(async move {
-            match desk.store().forget_guild(guild.id.get()).await {
+            match desk.forget_guild(guild.id).await {
                 Ok(()) => info!(
                     guild = guild.id.get(),
                     "removed from a server; its data is deleted"

@@ -9,7 +9,8 @@ use serenity::model::id::{
 };
 
 use super::render::question_of;
-use super::words::Locale;
+use super::words::{Locale, Words};
+use crate::store::Tone;
 
 /// A question, with who asked it, where and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub(crate) struct Ask {
     pub(crate) collection: Option<String>,
     /// The language of what is said around the quotes.
     pub(crate) locale: Locale,
+    /// The tone of the place, once it is known.
+    pub(crate) tone: Tone,
     /// What it follows up on, where it is a reply to an answer.
     pub(crate) earlier: Option<Earlier>,
     /// A file that was sent along.
@@ -111,6 +114,11 @@ impl Ask {
         }
     }
 
+    /// The texts to answer with.
+    pub(crate) fn words(&self) -> &'static Words {
+        self.locale.toned(self.tone)
+    }
+
     /// Whether only the asker will see the answer.
     pub(crate) fn is_private(&self) -> bool {
         match &self.way {
@@ -165,6 +173,7 @@ pub(crate) fn from_message(message: &Message, me: UserId) -> Option<Ask> {
         way: Way::Message(message.id),
         collection: None,
         locale: Locale::English,
+        tone: Tone::default(),
         earlier: earlier.map(|answer| earlier_of(answer)),
         file: named.map(|file| File {
             url: file.url.clone(),

@@ -12,6 +12,7 @@ use serenity::builder::{
 use tracing::debug;
 
 use super::audience;
+use super::citation::{date, label, safe_link};
 use super::desk::Desk;
 use super::render::{self, MAX_MESSAGE_CHARS, Reply, plain};
 use super::uses::Use;
@@ -51,7 +52,7 @@ impl Named {
             heading: entry.heading.clone(),
             link: entry.link.clone(),
             path: entry.path.clone(),
-            date: entry.modified.and_then(render::date),
+            date: entry.modified.and_then(date),
         }
     }
 
@@ -60,9 +61,9 @@ impl Named {
         let names = [Some(self.title.as_str()), self.heading.as_deref()];
         let names = names.into_iter().flatten();
         let mut parts = Vec::new();
-        match self.link.as_deref().and_then(render::safe_link) {
+        match self.link.as_deref().and_then(safe_link) {
             Some(link) => {
-                let names: Vec<String> = names.map(render::label).collect();
+                let names: Vec<String> = names.map(label).collect();
                 parts.push(format!("[{}](<{link}>)", names.join(" › ")));
             }
             None => {

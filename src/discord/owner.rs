@@ -41,6 +41,11 @@ impl Desk {
             (Some(_), Own::Status) => self.status(used).await,
             (Some(_), Own::Doctor) => self.doctor(used).await,
             (Some(_), Own::Gaps) => self.gaps(used).await,
+            (Some(_), Own::Settings) => self.settings(used).await,
+            (Some(_), Own::Pin { question, passage }) => {
+                self.offer_pin(used, question, passage).await
+            }
+            (Some(_), Own::Pins) => self.pins(used).await,
             (Some(_), Own::Privacy(person)) => self.kept_of(used, *person).await,
         };
         if let Err(error) = self.respond(&used.interaction, Some(&reply)).await {
@@ -94,6 +99,10 @@ impl Desk {
                 words.status_feedback,
                 &[("helpful", &helpful), ("not_helpful", &not_helpful)],
             ));
+            if opinions.solved > 0 {
+                let solved = opinions.solved.to_string();
+                lines.push(fill(words.status_solved, &[("number", &solved)]));
+            }
         }
         fitting(&lines)
     }
@@ -153,6 +162,7 @@ impl Desk {
             Ok(found) => faults.extend(found),
             Err(error) => return self.apology(used.id(), &error, words),
         }
+        faults.extend(self.doctor_pins(used).await);
         if faults.is_empty() {
             faults.push(words.doctor_fine.to_owned());
         }

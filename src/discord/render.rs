@@ -1,19 +1,16 @@
 //! The words of every message that quoth sends: an answer becomes a reply.
 //!
-//! How a quote is written for Discord is told in `markup` and `layout`; who may see it is decided
-//! in `audience`, and how it is sent in `rest`.
-
-use std::fmt::Write as _;
-use std::time::SystemTime;
+//! How a quote is written for Discord is told in `markup` and `layout`, its source line in
+//! `citation`, and what is said without a quote in `nothing`; who may see it is decided in
+//! `audience`, and how it is sent in `delivery`.
 
 use quoth_index::answer::{Answer, Outcome, Quote};
-use quoth_index::place::Citation;
-use quoth_index::question::{
-    Conditions, DocumentName, MAX_QUESTION_CHARS, MAX_QUESTION_TERMS, QuestionError,
-};
+use quoth_index::question::{MAX_QUESTION_CHARS, MAX_QUESTION_TERMS, QuestionError};
 
+use super::citation::{elsewhere, source_line};
 use super::escape::{At, escape};
 use super::layout::block_quote;
+use super::nothing::nothing_found;
 pub use super::reply::{MAX_MESSAGE_CHARS, Reply};
 use super::words::{Words, fill};
 use super::{markup, visible};
@@ -21,17 +18,8 @@ use super::{markup, visible};
 /// The most characters of each passage where quoth is not sure.
 const CLOSEST_CHARS: usize = 420;
 
-/// The most characters of a title or heading in a source line.
-const NAME_CHARS: usize = 70;
-
-/// The longest address that a source line links to.
-const MAX_LINK: usize = 400;
-
 /// What a quote may always use, however much there is to say about its source.
 const QUOTE_CHARS: usize = 700;
-
-/// How many words or headings are listed where nothing was found.
-const LISTED: usize = 6;
 
 /// How many passages are shown where quoth is not sure.
 pub(crate) const CLOSEST: usize = 3;
@@ -45,14 +33,14 @@ const ASKED_CHARS: usize = 160;
 /// Writes an answer: the best quote with its source, the closest ones where quoth is not sure, or
 /// what is known where nothing was found.
 pub fn answer(answer: &Answer, words: &Words, extra: &Extra<'_>) -> Reply {
-    let tail = extra.asked.map(asked).unwrap_or_default();
+    let tail = tail(extra.asked, extra.unasked, words);
     match (answer.outcome, answer.quotes.as_slice()) {
         (Outcome::NothingFound, _) | (_, []) => nothing_found(answer, words, extra, &tail),
         (Outcome::Answered, [best, others @ ..]) => {
             let other = answer.completed_by.and_then(|at| answer.quotes.get(at));
             match other {
                 Some(other) => spread(best, other, words, &tail),
-                None => answered(best, others, words, &tail),
+                None => answered(best, others, words, extra.pinned, &tail),
             }
         }
         (Outcome::Uncertain, quotes) => closest(quotes, words, &tail),
@@ -66,32 +54,72 @@ pub struct Extra<'a> {
     pub asked: Option<&'a str>,
     /// A channel in which people may know more.
     pub help_channel: Option<u64>,
+    /// Whether the server has pinned the first passage to the question.
+    pub pinned: bool,
+    /// Whether nobody asked for the answer.
+    pub unasked: bool,
 }
 
-/// One passage of an answer: the one that comes `rank`th of `passages`, counted from 0.
+/// What is known of a passage that is shown again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shown {
+    /// Which of the answer's passages, counted from 0.
+    pub(crate) rank: u8,
+    /// How many there are.
+    pub(crate) passages: u8,
+    /// Whether the answer is sure.
+    pub(crate) sure: bool,
+    /// Whether the server has pinned it to the question.
+    pub(crate) pinned: bool,
+    /// Whether nobody asked for the answer.
+    pub(crate) unasked: bool,
+}
+
+/// One passage of an answer.
 pub(crate) fn passage(
     quote: &Quote,
-    (rank, passages): (u8, u8),
-    sure: bool,
+    shown: Shown,
     words: &Words,
     asked_before: Option<&str>,
 ) -> Reply {
-    let tail = asked_before.map(asked).unwrap_or_default();
-    let position = match passages {
-        0 | 1 => String::new(),
-        _ => {
-            let rank = (u16::from(rank) + 1).to_string();
-            let passages = passages.to_string();
-            fill(words.rank, &[("rank", &rank), ("passages", &passages)])
-        }
-    };
-    let source = source_line(quote.citation(), words, &position);
-    let first = match sure {
+    let tail = tail(asked_before, shown.unasked, words);
+    let mut before = Vec::new();
+    if shown.passages > 1 {
+        before.push(position(shown.rank, shown.passages, words));
+    }
+    if shown.pinned {
+        before.push(words.pinned.to_owned());
+    }
+    let source = source_line(quote.citation(), words, &before.join(" · "));
+    let first = match shown.sure {
         true => String::new(),
         false => format!("{}\n", words.unsure),
     };
     let room = MAX_MESSAGE_CHARS.saturating_sub(first.chars().count());
     Reply::new(first + &quoted(quote, &source, "", words, &tail, room))
+}
+
+/// A passage that may be pinned: the one that comes `rank`th of `passages`, counted from 0.
+pub(crate) fn to_pin(quote: &Quote, (rank, passages): (u8, u8), words: &Words) -> Reply {
+    let source = source_line(quote.citation(), words, &position(rank, passages, words));
+    let first = format!("{}\n", words.pin_choose);
+    let room = MAX_MESSAGE_CHARS.saturating_sub(first.chars().count());
+    Reply::new(first + &quoted(quote, &source, "", words, "", room))
+}
+
+/// What stands under an answer: that a bot gave it unasked, and what was asked.
+fn tail(question: Option<&str>, unasked: bool, words: &Words) -> String {
+    let note = match unasked {
+        true => format!("\n-# {}", words.forum_note),
+        false => String::new(),
+    };
+    note + &question.map(asked).unwrap_or_default()
+}
+
+fn position(rank: u8, passages: u8, words: &Words) -> String {
+    let rank = (u16::from(rank) + 1).to_string();
+    let passages = passages.to_string();
+    fill(words.rank, &[("rank", &rank), ("passages", &passages)])
 }
 
 /// The closest passages, where quoth is not sure.
@@ -179,8 +207,9 @@ pub(crate) fn asked(question: &str) -> String {
     }
 }
 
-fn answered(best: &Quote, others: &[Quote], words: &Words, tail: &str) -> Reply {
-    let source = source_line(best.citation(), words, "");
+fn answered(best: &Quote, others: &[Quote], words: &Words, pinned: bool, tail: &str) -> Reply {
+    let before = if pinned { words.pinned } else { "" };
+    let source = source_line(best.citation(), words, before);
     let elsewhere = elsewhere(best, others, words);
     Reply::new(quoted(
         best,
@@ -221,186 +250,6 @@ fn quoted(
     format!("{quote}\n{source}{elsewhere}{marks}{tail}")
 }
 
-fn nothing_found(answer: &Answer, words: &Words, extra: &Extra<'_>, tail: &str) -> Reply {
-    let mut parts: Vec<String> = Vec::new();
-    let missing: Vec<String> = (answer.missing_words.iter().take(LISTED))
-        .map(|word| format!("**{}**", plain(word, 40)))
-        .collect();
-    match missing.as_slice() {
-        [] => {}
-        [word] => parts.push(fill(words.word_missing, &[("word", word)])),
-        missing => {
-            let missing = missing.join(", ");
-            parts.push(fill(words.words_missing, &[("words", &missing)]));
-        }
-    }
-    let meant: Vec<String> = (answer.suggestions.iter().take(3))
-        .map(|suggestion| format!("**{}**", plain(&suggestion.near, 40)))
-        .collect();
-    if !meant.is_empty() {
-        parts.push(fill(words.meant, &[("words", &meant.join(", "))]));
-    }
-    let required = required(&answer.conditions, words);
-    if !required.is_empty() {
-        let required = plain(&required, 200);
-        parts.push(fill(words.required, &[("conditions", &required)]));
-    }
-    let headings = answer.nearest_headings.iter().take(LISTED);
-    let headings = headings.map(|heading| format!("> {}", plain(heading, NAME_CHARS)));
-    for (index, heading) in headings.enumerate() {
-        // What the first one is stands before it, or neither is there.
-        parts.push(match index {
-            0 => format!("{}\n{heading}", words.nearest_headings),
-            _ => heading,
-        });
-    }
-    let people = extra.help_channel.map(|channel| {
-        // A channel's mention is a link; it notifies nobody.
-        let channel = format!("<#{channel}>");
-        format!("\n{}", fill(words.ask_people, &[("channel", &channel)]))
-    });
-    let end = people.unwrap_or_default() + tail;
-    let length = |text: &str| text.chars().count();
-    let mut content = words.nothing_found.to_owned();
-    let mut room = MAX_MESSAGE_CHARS.saturating_sub(length(&content) + length(&end));
-    for part in &parts {
-        let needed = length(part) + 1;
-        if needed > room {
-            break;
-        }
-        room -= needed;
-        content.push('\n');
-        content.push_str(part);
-    }
-    Reply::new(content + &end)
-}
-
-/// What was required of a passage; empty where nothing was.
-fn required(conditions: &Conditions, words: &Words) -> String {
-    let quoted = |words: &[String]| {
-        let quoted: Vec<String> = words.iter().map(|words| format!("“{words}”")).collect();
-        quoted.join(", ")
-    };
-    let names = conditions.documents.iter().map(DocumentName::typed);
-    let listed = [
-        (words.required_phrases, quoted(&conditions.phrases)),
-        (words.required_without, quoted(&conditions.without)),
-        (words.required_in, conditions.collections.join(", ")),
-        (words.required_named, names.collect::<Vec<_>>().join(", ")),
-    ];
-    let mut parts: Vec<String> = listed
-        .iter()
-        .filter(|(_, words)| !words.is_empty())
-        .map(|(text, words)| fill(text, &[("words", words)]))
-        .collect();
-    let days = [
-        (words.required_after, conditions.after),
-        (words.required_before, conditions.before),
-    ];
-    for (text, day) in days {
-        parts.extend(day.map(|day| fill(text, &[("day", &day.to_string())])));
-    }
-    parts.join("; ")
-}
-
-/// Where a quote stands: the names leading to it, linked where there is an address, else the file
-/// and lines; then page and date. `first` comes before all that.
-fn source_line(citation: &Citation, words: &Words, first: &str) -> String {
-    let place = &citation.place;
-    let link = link(citation);
-    let mut parts = Vec::new();
-    if !first.is_empty() {
-        parts.push(first.to_owned());
-    }
-    parts.push(place_name(citation, link.as_deref()));
-    match place.page {
-        Some(page) => parts.push(fill(words.page, &[("page", &page.to_string())])),
-        None if link.is_none() => {
-            let file = plain(&citation.path, 100);
-            let (first, last) = (place.lines.0.to_string(), place.lines.1.to_string());
-            if first == last {
-                parts.push(fill(words.line, &[("file", &file), ("line", &first)]));
-            } else {
-                let values = [("file", file.as_str()), ("first", &first), ("last", &last)];
-                parts.push(fill(words.lines, &values));
-            }
-        }
-        None => {}
-    }
-    let day = citation.date.clone();
-    parts.extend(day.or_else(|| citation.modified.and_then(date)));
-    match citation.also_in.len() {
-        0 => {}
-        1 => parts.push(words.also_in_one.to_owned()),
-        more => parts.push(fill(words.also_in_more, &[("number", &more.to_string())])),
-    }
-    format!("-# {}", parts.join(" · "))
-}
-
-/// A line that names where the other quotes stand; empty where they stand at the same place.
-fn elsewhere(best: &Quote, others: &[Quote], words: &Words) -> String {
-    let mut named = vec![names(best.citation())];
-    let mut places = Vec::new();
-    for citation in others.iter().take(2).map(Quote::citation) {
-        let name = names(citation);
-        if !named.contains(&name) {
-            named.push(name);
-            places.push(place_name(citation, link(citation).as_deref()));
-        }
-    }
-    if places.is_empty() {
-        return String::new();
-    }
-    format!(
-        "\n-# {}",
-        fill(words.see_also, &[("places", &places.join(" · "))])
-    )
-}
-
-/// The name of a place, linked where there is an address.
-pub(crate) fn place(citation: &Citation) -> String {
-    place_name(citation, link(citation).as_deref())
-}
-
-/// Title and headings, the outermost heading only once where it is the title.
-fn names(citation: &Citation) -> Vec<&str> {
-    let mut names = vec![citation.title.as_str()];
-    for heading in &citation.place.headings {
-        if names.last() != Some(&heading.as_str()) {
-            names.push(heading);
-        }
-    }
-    // The innermost headings say most.
-    if names.len() > 4 {
-        names.drain(1..names.len() - 3);
-    }
-    names
-}
-
-fn place_name(citation: &Citation, link: Option<&str>) -> String {
-    let names = names(citation);
-    match link {
-        Some(link) => {
-            let names: Vec<String> = names.into_iter().map(label).collect();
-            format!("[{}](<{link}>)", names.join(" › "))
-        }
-        None => {
-            let names: Vec<String> = names
-                .into_iter()
-                .map(|name| plain(name, NAME_CHARS))
-                .collect();
-            names.join(" › ")
-        }
-    }
-}
-
-/// A name between the brackets of a link, where a bracket or an address would end it.
-pub(crate) fn label(name: &str) -> String {
-    let name = name.replace('[', "(").replace(']', ")");
-    let name = name.replace("https://", "").replace("http://", "");
-    plain(&name, NAME_CHARS)
-}
-
 /// One line of at most `most` characters before escaping, cut visibly between words.
 pub(crate) fn plain(text: &str, most: usize) -> String {
     let (text, _) = visible::marked(&text.split_whitespace().collect::<Vec<_>>().join(" "));
@@ -414,42 +263,6 @@ pub(crate) fn plain(text: &str, most: usize) -> String {
     format!("{} …", escape(&kept, At::LineStart))
 }
 
-/// The address of the place, or of the document, if it can stand in a link.
-fn link(citation: &Citation) -> Option<String> {
-    safe_link(citation.place.link.as_ref().or(citation.url.as_ref())?)
-}
-
-/// An address that can stand in a link, as nothing but that.
-pub(crate) fn safe_link(link: &str) -> Option<String> {
-    if !link.starts_with("https://") && !link.starts_with("http://") {
-        return None;
-    }
-    let mut safe = String::with_capacity(link.len());
-    let mut bytes = [0; 4];
-    for character in link.chars() {
-        let breaks_a_link = character.is_whitespace()
-            || character.is_control()
-            || "<>()[]\\\"`|{}^*".contains(character)
-            || visible::marked(character.encode_utf8(&mut bytes)).1;
-        if breaks_a_link {
-            for byte in character.encode_utf8(&mut bytes).bytes() {
-                safe.push_str(&format!("%{byte:02X}"));
-            }
-        } else {
-            safe.push(character);
-        }
-    }
-    (safe.len() <= MAX_LINK).then_some(safe)
-}
-
-/// The day, as in 2026-11-20.
-pub(crate) fn date(time: SystemTime) -> Option<String> {
-    let mut written = String::new();
-    // Fails for a file that claims to be from before 1970 or after 9999.
-    write!(written, "{}", humantime::format_rfc3339_seconds(time)).ok()?;
-    written.split_once('T').map(|(day, _)| day.to_owned())
-}
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test")]
 mod tests {
@@ -458,7 +271,7 @@ mod tests {
     use crate::discord::words::Locale;
     use quoth_index::answer::Suggestion;
     use quoth_index::document::{BlockKind, Format};
-    use quoth_index::question::Question;
+    use quoth_index::question::{Conditions, Question};
 
     const ENGLISH: &Words = Locale::English.words();
 
@@ -564,29 +377,6 @@ mod tests {
     }
 
     #[test]
-    fn a_source_with_an_address_is_a_link_that_cannot_be_broken_out_of() {
-        let mut citation = testing::citation("x");
-        citation.title = "[a](https://b) *c*".to_owned();
-        citation.place.headings = vec!["]( <@1>".to_owned()];
-        citation.place.link = Some("https://example.org/a_(b)#:~:text=c>d e".to_owned());
-        assert_eq!(
-            source_line(&citation, ENGLISH, ""),
-            "-# [(a)(b) \\*c\\* › )( \\<\\@1>](<https://example.org/a_%28b%29#:~:text=c%3Ed%20e>) \
-             · 2026-09-21"
-        );
-    }
-
-    #[test]
-    fn an_address_that_is_no_web_page_is_not_linked() {
-        let mut citation = testing::citation("x");
-        citation.place.link = Some("javascript:alert(1)".to_owned());
-        assert_eq!(
-            source_line(&citation, ENGLISH, ""),
-            "-# Guide › Setup · guide/setup.md, lines 3–5 · 2026-09-21"
-        );
-    }
-
-    #[test]
     fn marks_for_invisible_characters_are_explained() {
         let reply = said(&testing::answer(
             Outcome::Answered,
@@ -622,6 +412,8 @@ mod tests {
             let extra = Extra {
                 asked: Some(&long),
                 help_channel: Some(u64::MAX),
+                pinned: true,
+                unasked: true,
             };
             for locale in Locale::ALL {
                 for extra in [Extra::default(), extra] {
@@ -634,36 +426,6 @@ mod tests {
                 ..found
             };
             assert!(said(&pair).content().chars().count() <= MAX_MESSAGE_CHARS);
-        }
-    }
-
-    #[test]
-    fn a_file_from_beyond_the_calendar_has_no_date() {
-        let far = SystemTime::UNIX_EPOCH.checked_add(std::time::Duration::from_secs(1 << 40));
-        assert_eq!(far.and_then(date), None);
-    }
-
-    #[test]
-    fn what_was_required_is_told_in_every_language() {
-        let question =
-            Question::parse("\"full charge\" -strap -case in:docs doc:*.md after:2026 before:2027");
-        let conditions = question.unwrap().conditions().clone();
-        assert_eq!(
-            required(&conditions, ENGLISH),
-            "with “full charge” word for word; without “strap”, “case”; in docs; \
-             in documents named *.md; changed on 2026-01-01 or later; changed before 2027-01-01"
-        );
-        for locale in Locale::ALL {
-            let told = required(&conditions, locale.words());
-            let values = [
-                "full charge",
-                "strap",
-                "docs",
-                "*.md",
-                "2026-01-01",
-                "2027-01-01",
-            ];
-            assert!(values.iter().all(|value| told.contains(value)), "{told}");
         }
     }
 

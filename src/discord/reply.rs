@@ -1,14 +1,18 @@
-//! What is sent back: a message for Discord's markup, and the buttons under it.
+//! What is sent back: a message for Discord's markup, and the buttons and menus under it.
 //!
 //! Plain values; the words are put together in `render`, and `rest` takes from every message the
 //! power to ping.
 
-use serenity::builder::{CreateActionRow, CreateButton};
+use serenity::builder::{
+    CreateActionRow, CreateButton, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
+};
 use serenity::model::application::ButtonStyle;
+use serenity::model::channel::ChannelType;
+use serenity::model::id::ChannelId;
 
-use super::press::{Press, View};
+use super::press::{Press, Target, View};
 use super::words::Words;
-use crate::store::Reason;
+use crate::store::{MAX_CHANNELS, Reason};
 
 /// The most characters (code points) that Discord takes in one message.
 pub const MAX_MESSAGE_CHARS: usize = 2_000;
@@ -20,6 +24,27 @@ pub const MAX_MESSAGE_CHARS: usize = 2_000;
 pub struct Reply {
     content: String,
     rows: Vec<Vec<Button>>,
+    menus: Vec<Menu>,
+}
+
+/// A menu to choose from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Menu {
+    /// What choosing does.
+    pub(crate) press: Press,
+    /// What there is to choose.
+    pub(crate) choice: Choice,
+    /// What stands there while nothing is chosen.
+    pub(crate) hint: &'static str,
+}
+
+/// What a menu offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Choice {
+    /// Some of the server's channels, or none; those that are chosen.
+    Channels(Vec<u64>),
+    /// One of these, each by its name in the menu, its label, and whether it is the chosen one.
+    OneOf(Vec<(String, String, bool)>),
 }
 
 /// A button.
@@ -42,6 +67,8 @@ pub(crate) struct Stand {
     pub(crate) sure: bool,
     /// Whether only one person sees it.
     pub(crate) private: bool,
+    /// Whether it solved the post in a forum that it was given to.
+    pub(crate) solved: Option<bool>,
 }
 
 impl Reply {
@@ -50,6 +77,7 @@ impl Reply {
         Reply {
             content,
             rows: Vec::new(),
+            menus: Vec::new(),
         }
     }
 
@@ -98,6 +126,11 @@ impl Reply {
             first.push(button(Ok(Press::Why(view)), words.why));
         }
         let mut second = Vec::new();
+        match stand.solved {
+            Some(false) => second.push(button(Ok(Press::Solved(view)), words.solved_it)),
+            Some(true) => second.push(button(Err("o"), words.solved)),
+            None => {}
+        }
         if passages > 0 {
             second.push(button(Ok(Press::Helpful { reply }), words.helpful));
         }
@@ -153,7 +186,41 @@ impl Reply {
         }
     }
 
-    /// The buttons as Discord wants them.
+    /// The message with buttons to turn to another passage and to pin this one to a question.
+    pub(crate) fn with_pin(self, view: View, passages: u8, target: Target, words: &Words) -> Reply {
+        let rank = view.rank.unwrap_or(0);
+        let turn = |rank: Option<u8>, none: &'static str, label: &str| {
+            let rank = rank.filter(|rank| *rank < passages);
+            let press = rank.map(|rank| Press::Choose(view.at(Some(rank)), target));
+            Button {
+                press: press.ok_or(none),
+                label: label.to_owned(),
+                danger: false,
+            }
+        };
+        let pin = Button {
+            press: Ok(Press::Pin(view.at(Some(rank)), target)),
+            label: words.pin_this.to_owned(),
+            danger: false,
+        };
+        let mut row = Vec::new();
+        if passages > 1 {
+            row.push(turn(rank.checked_sub(1), "p", words.previous));
+            row.push(turn(rank.checked_add(1), "n", words.next));
+        }
+        row.push(pin);
+        Reply {
+            rows: vec![row],
+            ..self
+        }
+    }
+
+    /// The message with menus.
+    pub(crate) fn with_menus(self, menus: Vec<Menu>) -> Reply {
+        Reply { menus, ..self }
+    }
+
+    /// The menus and buttons as Discord wants them.
     pub(crate) fn components(&self) -> Vec<CreateActionRow> {
         let button = |button: &Button| {
             let id = match button.press {
@@ -170,7 +237,44 @@ impl Reply {
                 .disabled(button.press.is_err())
         };
         let row = |row: &Vec<Button>| CreateActionRow::Buttons(row.iter().map(button).collect());
-        self.rows.iter().map(row).collect()
+        let menus = self.menus.iter().map(Menu::row);
+        menus.chain(self.rows.iter().map(row)).collect()
+    }
+}
+
+impl Menu {
+    fn row(&self) -> CreateActionRow {
+        let kind = match &self.choice {
+            Choice::Channels(chosen) => {
+                let chosen = chosen.iter().filter(|id| **id > 0);
+                CreateSelectMenuKind::Channel {
+                    channel_types: Some(vec![
+                        ChannelType::Text,
+                        ChannelType::News,
+                        ChannelType::Voice,
+                        ChannelType::Forum,
+                    ]),
+                    default_channels: Some(chosen.map(|id| ChannelId::new(*id)).collect()),
+                }
+            }
+            Choice::OneOf(options) => {
+                let option = |(name, label, chosen): &(String, String, bool)| {
+                    CreateSelectMenuOption::new(label, name).default_selection(*chosen)
+                };
+                let options = options.iter().map(option).collect();
+                CreateSelectMenuKind::String { options }
+            }
+        };
+        let mut menu = CreateSelectMenu::new(self.press.to_string(), kind);
+        if !self.hint.is_empty() {
+            menu = menu.placeholder(self.hint);
+        }
+        CreateActionRow::SelectMenu(match &self.choice {
+            Choice::Channels(_) => menu
+                .min_values(0)
+                .max_values(u8::try_from(MAX_CHANNELS).unwrap_or(u8::MAX)),
+            Choice::OneOf(_) => menu,
+        })
     }
 }
 
@@ -194,6 +298,7 @@ mod tests {
                     passages: if case & 8 > 0 { 3 } else { 1 + (case & 3) % 3 },
                     sure: case & 16 > 0,
                     private: case & 32 > 0,
+                    solved: (case & 48 == 48).then_some(case & 1 > 0),
                 };
                 let reply = Reply::new("x".to_owned()).with_buttons(stand, locale.words());
                 let mut ids = HashSet::new();

@@ -34,10 +34,21 @@ const MAX_FILE: usize = 64 * 1024;
 /// Quotes that an answer is asked for: what can be paged through.
 const QUOTES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4);
 
+/// A question and what was found for it.
+#[derive(Debug)]
+pub(super) struct Understood {
+    /// The question that was meant.
+    pub(super) question: Question,
+    /// Its answer.
+    pub(super) answer: Answer,
+    /// Whether the first passage is one that the server has pinned to the question.
+    pub(super) pinned: bool,
+}
+
 impl Desk {
     /// The question that was meant, and its answer.
-    pub(super) async fn understand(&self, ask: &Ask) -> Result<(Question, Answer), Reply> {
-        let words = ask.locale.words();
+    pub(super) async fn understand(&self, ask: &Ask) -> Result<Understood, Reply> {
+        let words = ask.words();
         let mut asked = ask.question.clone();
         let mut read: fn(&str) -> Result<Question, QuestionError> = match ask.is_text {
             true => Question::plain,
@@ -53,9 +64,9 @@ impl Desk {
         let leans = ask.earlier.is_some() && leans_on_another(&asked);
         if !leans {
             let question = read(&asked).map_err(|e| render::refused(&e, words))?;
-            let answer = self.look_up(&question, ask, words).await?;
-            if answer.outcome != Outcome::NothingFound || ask.earlier.is_none() {
-                return Ok((question, answer));
+            let found = self.look_up(question, ask, words).await?;
+            if found.answer.outcome != Outcome::NothingFound || ask.earlier.is_none() {
+                return Ok(found);
             }
         }
         let earlier = match &ask.earlier {
@@ -70,9 +81,11 @@ impl Desk {
             asked = joined(&earlier, &asked);
         }
         let question = read(&asked).map_err(|e| render::refused(&e, words))?;
-        let mut answer = self.look_up(&question, ask, words).await?;
-        put_first(&mut answer, &new);
-        Ok((question, answer))
+        let mut found = self.look_up(question, ask, words).await?;
+        if !found.pinned {
+            put_first(&mut found.answer, &new);
+        }
+        Ok(found)
     }
 
     /// The question before, with the one before that where it leans on it; read from Discord.
@@ -116,16 +129,25 @@ impl Desk {
 
     async fn look_up(
         &self,
-        question: &Question,
+        question: Question,
         ask: &Ask,
         words: &Words,
-    ) -> Result<Answer, Reply> {
-        let scope = audience::scope(&self.library.collections(), ask, question);
+    ) -> Result<Understood, Reply> {
+        let scope = audience::scope(&self.library.collections(), ask, &question);
+        let mut found = Understood {
+            question,
+            answer: Answer::nothing(),
+            pinned: false,
+        };
         // A world without a collection for this place answers in the same words.
         if scope == Scope::Named(Vec::new()) {
-            return Ok(Answer::nothing());
+            return Ok(found);
         }
-        let answer = self.library.ask(question, &scope, QUOTES).await;
-        answer.map_err(|error| self.apology(ask.id(), &error, words))
+        let answer = self.library.ask(&found.question, &scope, QUOTES).await;
+        found.answer = answer.map_err(|error| self.apology(ask.id(), &error, words))?;
+        found.pinned = self
+            .put_pinned_first(&found.question, ask, &scope, &mut found.answer)
+            .await;
+        Ok(found)
     }
 }

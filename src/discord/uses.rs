@@ -4,8 +4,8 @@
 
 use serenity::all::{
     AuthorizingIntegrationOwner, AuthorizingIntegrationOwners, ChannelType, CommandDataOption,
-    CommandDataOptionValue, CommandInteraction, ComponentInteraction, GuildId,
-    Interaction as Event, Member, PartialChannel, Permissions,
+    CommandDataOptionValue, CommandInteraction, ComponentInteraction, ComponentInteractionDataKind,
+    GuildId, Interaction as Event, Member, PartialChannel, Permissions,
 };
 use serenity::model::id::{ChannelId, MessageId, UserId};
 
@@ -13,6 +13,7 @@ use super::followup::taken_from;
 use super::inbound::{Ask, Earlier, Interaction, Place, Way, earlier_of, without_mentions};
 use super::press::Press;
 use super::words::{Locale, Words};
+use crate::store::Tone;
 
 /// Name of the command that asks.
 pub(crate) const ASK: &str = "ask";
@@ -42,6 +43,8 @@ pub(crate) struct Use {
     pub(crate) locale: Locale,
     /// The language of the place.
     pub(crate) place_locale: Locale,
+    /// The tone of the place, once it is known.
+    pub(crate) tone: Tone,
     /// What.
     pub(crate) act: Act,
 }
@@ -91,8 +94,19 @@ pub(crate) enum Own {
     Doctor,
     /// See what was not answered.
     Gaps,
+    /// See and change what the server has settled.
+    Settings,
     /// See what is kept of someone.
     Privacy(UserId),
+    /// Pin a passage to a question.
+    Pin {
+        /// The question.
+        question: String,
+        /// Words that find the passage, or the link to an answer.
+        passage: String,
+    },
+    /// See what is pinned.
+    Pins,
 }
 
 /// A button that was pressed.
@@ -106,6 +120,8 @@ pub(crate) struct Click {
     pub(crate) private: bool,
     /// What the message answers.
     pub(crate) answers: Earlier,
+    /// What was chosen, where it is a menu.
+    pub(crate) chosen: Vec<String>,
 }
 
 impl Use {
@@ -116,7 +132,12 @@ impl Use {
 
     /// The texts for what only its author sees.
     pub(crate) fn words(&self) -> &'static Words {
-        self.locale.words()
+        self.locale.toned(self.tone)
+    }
+
+    /// The texts for what everyone in the place sees.
+    pub(crate) fn place_words(&self) -> &'static Words {
+        self.place_locale.toned(self.tone)
     }
 
     /// As a question, where it is one.
@@ -139,6 +160,7 @@ impl Use {
                 true => self.locale,
                 false => self.place_locale,
             },
+            tone: self.tone,
             earlier: None,
             file: None,
             is_text: *is_text,
@@ -186,6 +208,7 @@ fn of_command(command: &CommandInteraction, act: Act) -> Use {
         place: at.place(),
         locale: Locale::of(&command.locale),
         place_locale: Locale::of(command.guild_locale.as_ref().unwrap_or(&command.locale)),
+        tone: Tone::default(),
         act,
     }
 }
@@ -213,12 +236,25 @@ fn of_component(component: &ComponentInteraction) -> Use {
         place: at.place(),
         locale: Locale::of(&component.locale),
         place_locale: Locale::of(component.guild_locale.as_ref().unwrap_or(&component.locale)),
+        tone: Tone::default(),
         act: Act::Press(Click {
             press: Press::read(&component.data.custom_id),
             message: message.id,
             private: flags.contains(serenity::model::channel::MessageFlags::EPHEMERAL),
             answers: earlier_of(message),
+            chosen: chosen(&component.data.kind),
         }),
+    }
+}
+
+/// What was chosen in a menu, by the names that its choices have.
+fn chosen(kind: &ComponentInteractionDataKind) -> Vec<String> {
+    match kind {
+        ComponentInteractionDataKind::StringSelect { values } => values.clone(),
+        ComponentInteractionDataKind::ChannelSelect { values } => {
+            values.iter().map(ChannelId::to_string).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -293,6 +329,18 @@ fn own(command: &CommandInteraction) -> Option<Own> {
         "status" => Some(Own::Status),
         "doctor" => Some(Own::Doctor),
         "gaps" => Some(Own::Gaps),
+        "settings" => Some(Own::Settings),
+        "pins" => Some(Own::Pins),
+        "pin" => {
+            let text = |name: &str| {
+                let option = options.iter().find(|option| option.name == name)?;
+                option.value.as_str().map(str::to_owned)
+            };
+            Some(Own::Pin {
+                question: text("question")?,
+                passage: text("passage")?,
+            })
+        }
         "privacy" => options.iter().find_map(|option| match option.value {
             CommandDataOptionValue::User(person) => Some(Own::Privacy(person)),
             _ => None,

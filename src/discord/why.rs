@@ -10,8 +10,12 @@ use quoth_index::language::Language;
 use quoth_index::place::Citation;
 use quoth_index::question::Question;
 
-use super::render::{self, Reply, plain};
+use super::citation;
+use super::render::{Reply, plain};
 use super::words::{Words, fill};
+
+/// The most characters of a question in other words.
+const OTHER_CHARS: usize = 200;
 
 /// The most words that are listed.
 const LISTED: usize = 12;
@@ -20,6 +24,8 @@ const LISTED: usize = 12;
 pub(super) struct Reasons {
     /// The question.
     pub(super) question: Question,
+    /// The question in other words that the owner says mean the same, where those found it.
+    pub(super) other_words: Option<String>,
     /// The passage's rank, counted from 1, where it was found again.
     pub(super) rank: Option<usize>,
     /// How many passages were compared.
@@ -31,9 +37,12 @@ pub(super) struct Reasons {
 }
 
 /// Tells why `quote` was shown; without reasons, only where it stands.
-pub(super) fn why(quote: &Quote, reasons: Option<&Reasons>, words: &Words) -> Reply {
-    let place = render::place(quote.citation());
+pub(super) fn why(quote: &Quote, reasons: Option<&Reasons>, pinned: bool, words: &Words) -> Reply {
+    let place = citation::place(quote.citation());
     let mut lines = vec![fill(words.why_place, &[("place", &place)])];
+    if pinned {
+        lines.push(words.why_pinned.to_owned());
+    }
     match reasons {
         None => lines.push(words.why_question_gone.to_owned()),
         Some(reasons) => lines.extend(told(quote, reasons, words)),
@@ -43,7 +52,9 @@ pub(super) fn why(quote: &Quote, reasons: Option<&Reasons>, words: &Words) -> Re
 
 fn told(quote: &Quote, reasons: &Reasons, words: &Words) -> Vec<String> {
     let mut lines = Vec::new();
-    let (found, missing) = compare(reasons.question.words(), quote.text());
+    let asked = reasons.question.words();
+    let looked_for = reasons.other_words.as_deref().unwrap_or(asked);
+    let (found, missing) = compare(looked_for, quote.text());
     let listed = |found: &[String]| {
         let found: Vec<String> = found
             .iter()
@@ -51,6 +62,10 @@ fn told(quote: &Quote, reasons: &Reasons, words: &Words) -> Vec<String> {
             .collect();
         found.join(", ")
     };
+    if let Some(other) = &reasons.other_words {
+        let other = plain(other, OTHER_CHARS);
+        lines.push(fill(words.why_synonyms, &[("words", &other)]));
+    }
     match found.is_empty() {
         true => lines.push(words.why_other_forms.to_owned()),
         false => lines.push(fill(words.why_words, &[("words", &listed(&found))])),
@@ -70,7 +85,7 @@ fn told(quote: &Quote, reasons: &Reasons, words: &Words) -> Vec<String> {
     if let Some(next) = &reasons.runner_up {
         lines.push(fill(
             words.why_runner_up,
-            &[("place", &render::place(next))],
+            &[("place", &citation::place(next))],
         ));
     }
     lines

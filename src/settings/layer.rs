@@ -12,8 +12,8 @@ use toml::Spanned;
 
 use super::values::{
     AnswerWithin, ApiUrl, AtOnce, AudienceValue, BaseUrl, Branch, ChannelNumber, CollectionName,
-    Confidence, ConverterValue, Ending, Every, GitUrl, HostName, LogLevel, MaxDepth, MaxPageMib,
-    MaxPages, Pause, QuoteChars, Refresh, SiteUrl, Waiting,
+    Confidence, ConverterValue, Ending, Every, ForumPause, GitUrl, HostName, Id, LogLevel,
+    MaxDepth, MaxPageMib, MaxPages, Pause, PerMinute, QuoteChars, Refresh, SiteUrl, Waiting,
 };
 
 /// Every key that `quoth.toml` may have.
@@ -133,6 +133,18 @@ pub(crate) struct DiscordLayer {
     pub(crate) help_channel: Option<ChannelNumber>,
     /// Whether questions that found nothing are kept for 30 days, for `/quoth gaps`.
     pub(crate) keep_unanswered: Option<bool>,
+    /// Questions that one person may ask in a minute, 1 to 60000.
+    pub(crate) per_person: Option<PerMinute>,
+    /// Questions that may be asked in one channel in a minute, 1 to 60000.
+    pub(crate) per_channel: Option<PerMinute>,
+    /// Questions that may be asked in one server in a minute, 1 to 60000.
+    pub(crate) per_server: Option<PerMinute>,
+    /// Ids of forum channels in which new posts are answered; none: the forum helper is off.
+    pub(crate) forums: Option<Vec<Id>>,
+    /// Confidence, 0 to 1, from which a new post is answered; never below `answer.answered_from`.
+    pub(crate) forum_answered_from: Option<Confidence>,
+    /// The least time between two answers to new posts in one forum, such as "1m".
+    pub(crate) forum_pause: Option<ForumPause>,
 }
 
 impl Layer {
@@ -161,6 +173,14 @@ impl Layer {
                 api_url: discord.api_url.or(below.discord.api_url),
                 help_channel: discord.help_channel.or(below.discord.help_channel),
                 keep_unanswered: discord.keep_unanswered.or(below.discord.keep_unanswered),
+                per_person: discord.per_person.or(below.discord.per_person),
+                per_channel: discord.per_channel.or(below.discord.per_channel),
+                per_server: discord.per_server.or(below.discord.per_server),
+                forums: discord.forums.or(below.discord.forums),
+                forum_answered_from: discord
+                    .forum_answered_from
+                    .or(below.discord.forum_answered_from),
+                forum_pause: discord.forum_pause.or(below.discord.forum_pause),
             },
         }
     }

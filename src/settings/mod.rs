@@ -78,7 +78,7 @@ pub struct Serve {
 }
 
 /// How Discord is reached.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Discord {
     /// Address of a stand-in on this machine, without a slash at its end; Discord itself when
     /// there is none.
@@ -87,6 +87,52 @@ pub struct Discord {
     pub help_channel: Option<u64>,
     /// Whether questions that found nothing are kept.
     pub keep_unanswered: bool,
+    /// How much may be asked.
+    pub rates: Rates,
+    /// New posts that are answered unasked.
+    pub forum: Forum,
+}
+
+/// New posts in forums that are answered unasked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Forum {
+    /// The forums; none where the helper is off.
+    pub channels: Vec<u64>,
+    /// Confidence from which a post is answered.
+    pub answered_from: f64,
+    /// The least time between two answers in one forum.
+    pub pause: Duration,
+}
+
+impl Default for Forum {
+    fn default() -> Forum {
+        Forum {
+            channels: Vec::new(),
+            answered_from: 0.8,
+            pause: Duration::from_mins(1),
+        }
+    }
+}
+
+/// Questions that may be asked in a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rates {
+    /// By one person.
+    pub person: u32,
+    /// In one channel.
+    pub channel: u32,
+    /// In one server.
+    pub server: u32,
+}
+
+impl Default for Rates {
+    fn default() -> Rates {
+        Rates {
+            person: 15,
+            channel: 240,
+            server: 600,
+        }
+    }
 }
 
 impl Settings {
@@ -178,6 +224,31 @@ impl Settings {
                 api_url: Some(api_url).filter(|url| !url.is_empty()),
                 help_channel: Some(help_channel).filter(|id| *id > 0),
                 keep_unanswered: set(layer.discord.keep_unanswered, "discord.keep_unanswered")?,
+                forum: Forum {
+                    channels: set(layer.discord.forums, "discord.forums")?
+                        .into_iter()
+                        .map(|id| id.0)
+                        .collect(),
+                    // A guess that nobody asked for must be at least as sure as an answer.
+                    answered_from: set(
+                        layer.discord.forum_answered_from,
+                        "discord.forum_answered_from",
+                    )?
+                    .0
+                    .max(answered_from),
+                    pause: set(layer.discord.forum_pause, "discord.forum_pause")?.0,
+                },
+                rates: Rates {
+                    person: set(layer.discord.per_person, "discord.per_person")?
+                        .0
+                        .into(),
+                    channel: set(layer.discord.per_channel, "discord.per_channel")?
+                        .0
+                        .into(),
+                    server: set(layer.discord.per_server, "discord.per_server")?
+                        .0
+                        .into(),
+                },
             },
         })
     }

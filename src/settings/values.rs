@@ -95,6 +95,33 @@ impl TryFrom<i64> for Waiting {
     }
 }
 
+/// The least time between two answers to new posts in one forum: a second to a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+pub(crate) struct ForumPause(pub(crate) Duration);
+
+impl TryFrom<String> for ForumPause {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<ForumPause, String> {
+        period(&text, Duration::from_secs(1), Duration::from_hours(24)).map(ForumPause)
+    }
+}
+
+/// Questions per minute, 1 to 60,000.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "i64")]
+#[schemars(extend("minimum" = 1, "maximum" = 60_000))]
+pub(crate) struct PerMinute(pub(crate) u16);
+
+impl TryFrom<i64> for PerMinute {
+    type Error = String;
+
+    fn try_from(value: i64) -> Result<PerMinute, String> {
+        in_range(value, 1, 60_000, "questions per minute").map(PerMinute)
+    }
+}
+
 fn in_range(value: i64, least: u16, most: u16, what: &str) -> Result<u16, String> {
     u16::try_from(value)
         .ok()
@@ -498,7 +525,7 @@ enum IdSchema {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(transparent)]
-struct Id(#[schemars(with = "IdSchema")] u64);
+pub(crate) struct Id(#[schemars(with = "IdSchema")] pub(crate) u64);
 
 impl<'de> Deserialize<'de> for Id {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Id, D::Error> {

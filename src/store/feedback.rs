@@ -26,6 +26,8 @@ pub struct Feedback {
 pub enum Verdict {
     /// It did.
     Helpful,
+    /// It solved the post in a forum.
+    Solved,
     /// It did not.
     NotHelpful(Option<Reason>),
 }
@@ -68,6 +70,8 @@ impl Reason {
 pub struct Opinions {
     /// It helped.
     pub helpful: u64,
+    /// It solved a post in a forum.
+    pub solved: u64,
     /// It did not.
     pub not_helpful: u64,
 }
@@ -82,6 +86,7 @@ impl Store {
         self.run(move |connection| {
             let (verdict, reason) = match feedback.verdict {
                 Verdict::Helpful => ("helpful", None),
+                Verdict::Solved => ("solved", None),
                 Verdict::NotHelpful(reason) => ("not_helpful", reason.map(Reason::name)),
             };
             connection.execute(
@@ -112,6 +117,7 @@ impl Store {
             };
             Ok(Opinions {
                 helpful: count("helpful")?,
+                solved: count("solved")?,
                 not_helpful: count("not_helpful")?,
             })
         })

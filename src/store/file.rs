@@ -20,7 +20,8 @@ const SNAPSHOT: &str = "quoth.db.snapshot";
 const SNAPSHOT_AGE: Duration = Duration::from_secs(86_400);
 
 /// What leads from each version of the file to the next; never changed, only added to.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
 CREATE TABLE replies (
     id INTEGER PRIMARY KEY,
     guild INTEGER,
@@ -75,7 +76,42 @@ CREATE TABLE gaps (
 );
 CREATE INDEX replies_by_age ON replies (at);
 CREATE INDEX replies_by_asker ON replies (asker);
-"];
+",
+    "
+CREATE TABLE guilds (
+    guild INTEGER PRIMARY KEY,
+    tone TEXT NOT NULL,
+    per_minute INTEGER,
+    forum INTEGER NOT NULL
+);
+CREATE TABLE guild_channels (
+    guild INTEGER NOT NULL,
+    channel INTEGER NOT NULL,
+    PRIMARY KEY (guild, channel)
+) WITHOUT ROWID;
+",
+    "
+CREATE TABLE pins (
+    guild INTEGER NOT NULL,
+    question INTEGER NOT NULL,
+    language TEXT NOT NULL,
+    collection TEXT NOT NULL,
+    path TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    mark_start INTEGER,
+    mark_end INTEGER,
+    hash TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (guild, question, language)
+) WITHOUT ROWID;
+ALTER TABLE replies ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+",
+    "
+ALTER TABLE replies ADD COLUMN solved INTEGER;
+",
+];
 
 /// What became of the file when it was opened.
 #[derive(Clone, Debug, PartialEq, Eq)]

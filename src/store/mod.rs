@@ -1,14 +1,16 @@
 //! What has to survive a restart: one SQLite file, `quoth.db`, in the data folder.
 //!
 //! It holds what answers showed (never what was asked, unless the owner turned that on), feedback,
-//! answers that are still owed, and how often Discord was entered. One thread owns the file; what
+//! answers that are still owed, what servers have settled, and how often Discord was entered. One thread owns the file; what
 //! each table means is told in the file of its noun. Indexes are no part of it.
 
 mod feedback;
 mod file;
 mod gaps;
+mod guilds;
 mod owed;
 mod people;
+mod pins;
 mod places;
 mod replies;
 mod sessions;
@@ -25,8 +27,10 @@ use tracing::{debug, warn};
 pub use feedback::{Feedback, Opinions, Reason, Verdict};
 pub use file::{OpenStoreError, Opened};
 pub use gaps::Gap;
+pub use guilds::{Guild, GuildSettings, MAX_CHANNELS, Tone};
 pub use owed::Owed;
 pub use people::Known;
+pub use pins::{MAX_PINS, Pin, PinnedQuestion};
 pub use places::Heard;
 pub use replies::{PassagePlace, Reply};
 

@@ -50,7 +50,7 @@ impl Store {
     pub async fn forget_guild(&self, guild: u64) -> Result<(), StoreError> {
         self.run(move |connection| {
             let transaction = connection.transaction()?;
-            for table in ["replies", "feedback", "gaps", "heard"] {
+            for table in OF_GUILDS {
                 let delete = format!("DELETE FROM {table} WHERE guild = ?1");
                 transaction.execute(&delete, [number(guild)])?;
             }
@@ -67,6 +67,17 @@ const TABLES: [(&str, &str); 3] = [
     ("replies", "asker"),
     ("feedback", "person"),
     ("gaps", "person"),
+];
+
+/// Tables that name servers, each in a column of its own.
+const OF_GUILDS: [&str; 7] = [
+    "replies",
+    "feedback",
+    "gaps",
+    "heard",
+    "guilds",
+    "guild_channels",
+    "pins",
 ];
 
 /// What holds for the rows of a person, in one server or everywhere.
@@ -94,7 +105,7 @@ fn known(connection: &Connection, person: u64, guild: Option<u64>) -> rusqlite::
 mod tests {
     use super::*;
     use crate::store::replies::tests::sample;
-    use crate::store::{Feedback, Gap, Reply, Verdict};
+    use crate::store::{Feedback, Gap, GuildSettings, Reply, Verdict};
     use std::time::SystemTime;
 
     const PERSON: u64 = 0x5eed_cafe_f00d_beef;
@@ -157,7 +168,16 @@ mod tests {
             ..sample(2)
         };
         store.keep_reply(elsewhere, now).await.unwrap();
+        let settled = GuildSettings {
+            channels: vec![20],
+            ..GuildSettings::default()
+        };
+        store.settle_guild(30, settled.clone()).await.unwrap();
+        store.settle_guild(31, settled.clone()).await.unwrap();
         store.forget_guild(30).await.unwrap();
+        let default = GuildSettings::default();
+        assert_eq!(store.guild(30).await.unwrap().settings, default);
+        assert_eq!(store.guild(31).await.unwrap().settings, settled);
         assert_eq!(store.reply(1).await.unwrap(), None);
         assert!(store.reply(2).await.unwrap().is_some());
     }

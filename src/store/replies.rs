@@ -27,6 +27,10 @@ pub struct Reply {
     pub message: Option<u64>,
     /// Whether the first passage stood alone; else the closest ones were listed.
     pub sure: bool,
+    /// Whether the first passage is one that the server has pinned to the question.
+    pub pinned: bool,
+    /// Whether it solved a post in a forum; nothing where it was given elsewhere.
+    pub solved: Option<bool>,
     /// Whether it was shown to one person and then to all.
     pub shared: bool,
     /// Passages, best first; none where nothing was found.
@@ -60,6 +64,20 @@ impl Store {
         self.run(move |connection| find(connection, id)).await
     }
 
+    /// The reply that a message of a server carries.
+    pub async fn reply_in(&self, guild: u64, message: u64) -> Result<Option<Reply>, StoreError> {
+        self.run(move |connection| {
+            let select = "SELECT id FROM replies WHERE guild = ?1 AND message = ?2";
+            let values = params![number(guild), number(message)];
+            let found = connection.query_row(select, values, |row| row.get(0).map(id));
+            match found.optional()? {
+                Some(reply) => find(connection, reply),
+                None => Ok(None),
+            }
+        })
+        .await
+    }
+
     /// Takes note of the message that carries a reply.
     pub async fn note_message(&self, id: u64, message: u64) -> Result<(), StoreError> {
         self.run(move |connection| {
@@ -79,6 +97,16 @@ impl Store {
         .await
     }
 
+    /// Marks a reply as the one that solved its post.
+    pub async fn solve(&self, id: u64) -> Result<(), StoreError> {
+        self.run(move |connection| {
+            let change = "UPDATE replies SET solved = 1 WHERE id = ?1 AND solved IS NOT NULL";
+            connection.execute(change, [number(id)])?;
+            Ok(())
+        })
+        .await
+    }
+
     /// Forgets a reply.
     pub async fn forget_reply(&self, id: u64) -> Result<(), StoreError> {
         self.run(move |connection| {
@@ -93,9 +121,10 @@ impl Store {
 fn keep(connection: &mut Connection, reply: &Reply, now: i64) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     transaction.execute(
-        "INSERT INTO replies (id, guild, channel, asker, message, sure, shared, at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-         ON CONFLICT (id) DO UPDATE SET sure = ?6, message = coalesce(?5, message)",
+        "INSERT INTO replies (id, guild, channel, asker, message, sure, shared, at, pinned, solved)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+         ON CONFLICT (id) DO UPDATE SET
+         sure = ?6, pinned = ?9, message = coalesce(?5, message)",
         params![
             number(reply.id),
             reply.guild.map(number),
@@ -105,6 +134,8 @@ fn keep(connection: &mut Connection, reply: &Reply, now: i64) -> rusqlite::Resul
             reply.sure,
             reply.shared,
             now,
+            reply.pinned,
+            reply.solved,
         ],
     )?;
     transaction.execute("DELETE FROM passages WHERE reply = ?1", [number(reply.id)])?;
@@ -134,7 +165,7 @@ fn keep(connection: &mut Connection, reply: &Reply, now: i64) -> rusqlite::Resul
 fn find(connection: &Connection, wanted: u64) -> rusqlite::Result<Option<Reply>> {
     let found = connection
         .prepare_cached(
-            "SELECT guild, channel, asker, message, sure, shared FROM replies WHERE id = ?1",
+            "SELECT guild, channel, asker, message, sure, shared, pinned, solved FROM replies WHERE id = ?1",
         )?
         .query_row([number(wanted)], |row| {
             Ok(Reply {
@@ -145,6 +176,8 @@ fn find(connection: &Connection, wanted: u64) -> rusqlite::Result<Option<Reply>>
                 message: row.get::<_, Option<i64>>(3)?.map(id),
                 sure: row.get(4)?,
                 shared: row.get(5)?,
+                pinned: row.get(6)?,
+                solved: row.get(7)?,
                 passages: Vec::new(),
             })
         })
@@ -197,11 +230,11 @@ pub(super) fn remove_orphans(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn size(value: usize) -> i64 {
+pub(super) fn size(value: usize) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
-fn place(value: i64) -> usize {
+pub(super) fn place(value: i64) -> usize {
     usize::try_from(value).unwrap_or(0)
 }
 
@@ -219,6 +252,8 @@ pub(super) mod tests {
             asker: 5,
             message: None,
             sure: true,
+            pinned: false,
+            solved: None,
             shared: false,
             passages: vec![PassagePlace {
                 collection: "docs".to_owned(),

@@ -399,3 +399,23 @@ fn a_server_that_removes_the_bot_takes_its_data_along() {
     discord.look(|world| assert!(world.calls(Call::Callback).len() >= 2));
     bot.stop();
 }
+
+#[test]
+fn why_this_names_the_owner_s_other_words_where_they_found_the_passage() {
+    let (home, discord) = (Home::with_documents(), FakeDiscord::start());
+    home.write(
+        "synonyms.toml",
+        "groups = [[\"guarantee\", \"warranty\"]]\n",
+    );
+    let settings = format!("{EVERYONE}{SURE}synonyms = \"synonyms.toml\"\n");
+    let bot = Bot::serve_settings(&home, &discord, &settings);
+    let answer = discord.mention(ASKER, "Which guarantee is there for faults?");
+    assert!(answer.content.contains("twenty-six months"), "{answer:?}");
+    let why = discord.press(ASKER, &answer, "Why this?").content;
+    assert!(
+        why.contains("by other words that mean the same here: Which warranty is there for faults?"),
+        "{why}"
+    );
+    assert!(why.contains("in it: **warranty**, **faults**."), "{why}");
+    bot.stop();
+}

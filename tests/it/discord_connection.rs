@@ -134,7 +134,7 @@ fn a_token_that_is_taken_away_ends_it() {
 fn closing_codes_that_cannot_be_mended_end_it() {
     for (code, words) in [
         (4004, "Discord refused the bot's token"),
-        (4011, "more servers than one connection may serve"),
+        (4011, "recommends no more (close code 4011)"),
         (4012, "update it"),
         (4014, "close code 4014"),
     ] {

@@ -55,6 +55,8 @@ uncertain_from = 0.0
 [discord]
 keep_unanswered = true
 help_channel = 20
+forums = [24]
+forum_answered_from = 0.0
 ";
 
 /// The body without what differs from run to run.
@@ -138,6 +140,31 @@ fn the_messages_look_as_they_were_looked_at() {
         &discord.slash("quoth", &Use::part(OWNER, "gaps", &[])),
     );
     keep("15 privacy", &discord.slash("privacy", &Use::by(105)));
+    keep(
+        "19 settings",
+        &discord.slash("quoth", &Use::part(OWNER, "settings", &[])),
+    );
+    let pin = Use::part(
+        OWNER,
+        "pin",
+        &[
+            ("question", json!("How warm may it be while charging?")),
+            ("passage", json!("never charge below freezing")),
+        ],
+    );
+    let offered = discord.slash("quoth", &pin);
+    keep("20 choosing what to pin", &offered);
+    keep("21 pinned", &discord.press(OWNER, &offered, "Pin this"));
+    let pinned = discord.mention(111, "While charging, how warm may it be?");
+    keep("22 a pinned passage", &pinned);
+    keep(
+        "23 what is pinned",
+        &discord.slash("quoth", &Use::part(OWNER, "pins", &[])),
+    );
+    let post = discord.post(112, "How long does a full charge last?", "I ask myself.");
+    let helped = discord.reply_to(post);
+    keep("24 a post in a forum", &helped);
+    keep("25 solved", &discord.press(112, &helped, "This solved it"));
     let mut german = by(108, "How long does a full charge last?");
     german.locale = "de";
     german.options.push(("private", json!(true)));

@@ -269,7 +269,7 @@ proptest! {
         let mut answer = answer(outcome, quotes.collect());
         answer.missing_words = missing.iter().map(|word| (*word).to_owned()).collect();
         answer.nearest_headings = headings.into_iter().map(|(text, _)| text).collect();
-        let extra = Extra { asked, help_channel: None };
+        let extra = Extra { asked, ..Extra::default() };
         let reply = render::answer(&answer, locale.words(), &extra);
         prop_assert!(reply.content().chars().count() <= MAX_MESSAGE_CHARS);
         prop_assert!(!reply.content().trim().is_empty());

@@ -8,6 +8,7 @@ pub mod abbreviation;
 pub mod cue;
 pub mod fold;
 pub mod function_words;
+pub mod gist;
 pub mod kind;
 pub mod kindred;
 pub mod number_words;
@@ -18,5 +19,6 @@ pub mod stem;
 pub mod word;
 
 pub use function_words::is_function_word;
+pub use gist::gist;
 pub use stem::Stems;
 pub use word::{Form, each_form};

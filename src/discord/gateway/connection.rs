@@ -16,8 +16,9 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
 use super::frame::{self, Closed, Received};
-use super::pace::{Pace, fraction};
-use super::{Gateway, Session};
+use super::pace::fraction;
+use super::shards::Shard;
+use super::{Gateway, Served, Session};
 use crate::discord::error::DiscordError;
 use crate::discord::events::Me;
 
@@ -38,6 +39,8 @@ pub(super) struct Connection {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     /// Time between heartbeats.
     interval: Duration,
+    /// Which of the connections it is.
+    shard: Shard,
 }
 
 /// How a connection ended.
@@ -51,6 +54,8 @@ pub(super) enum End {
     Lost(Reason),
     /// The session is gone.
     SessionLost(Reason),
+    /// Discord wants the bot to be served by more connections.
+    MoreShards,
     /// There is no use in connecting again.
     Fatal(DiscordError),
 }
@@ -87,7 +92,7 @@ struct Ready {
 
 impl Connection {
     /// Opens a connection and waits for the greeting.
-    pub(super) async fn open(url: &str) -> Result<Connection, Reason> {
+    pub(super) async fn open(url: &str, shard: Shard) -> Result<Connection, Reason> {
         let config = WebSocketConfig::default()
             .max_message_size(Some(MAX_MESSAGE))
             .max_frame_size(Some(MAX_MESSAGE));
@@ -100,6 +105,7 @@ impl Connection {
         let mut connection = Connection {
             socket,
             interval: Duration::ZERO,
+            shard,
         };
         let hello = async {
             loop {
@@ -119,25 +125,30 @@ impl Connection {
     }
 
     /// Begins a session, or takes up the one that is there, and serves it to the connection's end.
-    pub(super) async fn serve(
-        mut self,
-        gateway: &Gateway,
-        session: &mut Option<Session>,
-        pace: &mut Pace,
-        shutdown: &CancellationToken,
-    ) -> End {
+    pub(super) async fn serve(mut self, served: Served<'_>, shutdown: &CancellationToken) -> End {
+        let Served {
+            gateway,
+            turn,
+            session,
+            pace,
+        } = served;
         let first = match session {
             Some(session) => frame::resume(&gateway.token, session),
             None => {
                 pace.identified();
-                frame::identify(&gateway.token)
+                frame::identify(&gateway.token, self.shard)
             }
         };
-        if let Err(reason) = self.send(first).await {
+        let sent = self.send(first).await;
+        if let Some(turn) = turn {
+            turn.used();
+        }
+        if let Err(reason) = sent {
             return End::Lost(reason);
         }
         let mut listener = Listener {
             gateway,
+            shard: self.shard,
             session,
             acknowledged: true,
             ready: false,
@@ -230,6 +241,7 @@ enum Next {
 /// Reads what arrives and passes it on.
 struct Listener<'a> {
     gateway: &'a Gateway,
+    shard: Shard,
     session: &'a mut Option<Session>,
     /// Whether the last heartbeat was answered.
     acknowledged: bool,
@@ -299,8 +311,12 @@ impl Listener<'_> {
             seq: seq.unwrap_or(0),
         });
         self.ready = true;
-        info!(bot = ready.me.user.id.get(), "connected to Discord");
-        self.gateway.events.begin(ready.me);
+        let (bot, shard) = (ready.me.user.id.get(), self.shard.number);
+        match self.shard.of {
+            1 => info!(bot, "connected to Discord"),
+            of => info!(bot, shard, of, "connected to Discord"),
+        }
+        self.gateway.events.begin(ready.me, shard);
     }
 }
 
@@ -308,6 +324,7 @@ fn after_close(code: u16) -> End {
     match frame::closed(code) {
         Closed::Resumable => End::Lost(Reason::Closed(code)),
         Closed::SessionLost => End::SessionLost(Reason::Closed(code)),
+        Closed::MoreShards => End::MoreShards,
         Closed::Fatal(error) => End::Fatal(error),
     }
 }

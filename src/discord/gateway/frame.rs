@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
 
+use super::shards::Shard;
 use super::{INTENTS, Session};
 use crate::discord::error::DiscordError;
 
@@ -76,12 +77,13 @@ impl<'a> Received<'a> {
 }
 
 /// "Here I am": begins a session.
-pub(super) fn identify(token: &SecretString) -> String {
+pub(super) fn identify(token: &SecretString, shard: Shard) -> String {
     json!({ "op": 2, "d": {
         "token": token.expose_secret(),
         "intents": INTENTS,
         "properties": { "os": std::env::consts::OS, "browser": "quoth", "device": "quoth" },
         "compress": false,
+        "shard": [shard.number, shard.of],
     }})
     .to_string()
 }
@@ -108,6 +110,8 @@ pub(super) enum Closed {
     Resumable,
     /// A new session is needed.
     SessionLost,
+    /// The bot is in more servers than so many connections may serve.
+    MoreShards,
     /// Trying again is no use.
     Fatal(DiscordError),
 }
@@ -116,7 +120,7 @@ pub(super) enum Closed {
 pub(super) fn closed(code: u16) -> Closed {
     match code {
         4004 => Closed::Fatal(DiscordError::TokenRefused),
-        4011 => Closed::Fatal(DiscordError::TooManyServers),
+        4011 => Closed::MoreShards,
         4010 | 4012 => Closed::Fatal(DiscordError::Outdated { code }),
         4013 | 4014 => Closed::Fatal(DiscordError::IntentsRefused { code }),
         // Not identified, identified twice, a wrong number, a session that timed out.
@@ -159,13 +163,14 @@ mod tests {
     fn no_privileged_intent_is_asked_for() {
         let members_presences_content = 1 << 1 | 1 << 8 | 1 << 15;
         assert_eq!(INTENTS & members_presences_content, 0);
-        let identify = identify(&SecretString::from("token"));
+        let identify = identify(&SecretString::from("token"), Shard { number: 0, of: 1 });
         assert!(identify.contains(&format!("\"intents\":{INTENTS},")));
     }
 
     #[test]
     fn codes_that_no_second_try_can_mend_are_fatal() {
-        for code in [4004, 4010, 4011, 4012, 4013, 4014] {
+        assert!(matches!(closed(4011), Closed::MoreShards));
+        for code in [4004, 4010, 4012, 4013, 4014] {
             assert!(matches!(closed(code), Closed::Fatal(_)), "{code}");
         }
         for code in [4003, 4005, 4007, 4009] {

@@ -1,23 +1,27 @@
 //! The gateway: the connection that Discord's events arrive on, kept up for as long as it may be.
 //!
 //! `connection` is one connection, from its greeting to its end; `pace` says how soon the next may
-//! be made; here the one leads to the other. What events mean is told in `events`.
+//! be made; here the one leads to the other, for as many `shards` as Discord recommends. What
+//! events mean is told in `events`.
 
 mod connection;
 mod frame;
 mod pace;
+mod shards;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use secrecy::SecretString;
 use serde::Deserialize;
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use self::connection::{Connection, End};
 use self::pace::{GOOD_SESSION, Pace};
+use self::shards::{Shard, Turn, Turns};
 use super::address::Address;
 use super::error::DiscordError;
 use super::events::Events;
@@ -64,7 +68,14 @@ pub(crate) struct Session {
 #[derive(Debug, Deserialize)]
 struct Entrance {
     url: String,
+    /// How many connections Discord recommends.
+    #[serde(default = "one")]
+    shards: u32,
     session_start_limit: StartLimit,
+}
+
+fn one() -> u32 {
+    1
 }
 
 /// How often the gateway may be entered.
@@ -73,58 +84,148 @@ struct StartLimit {
     remaining: u32,
     /// Milliseconds until the count begins anew.
     reset_after: u64,
+    /// How many connections may begin a session at the same time.
+    #[serde(default = "one")]
+    max_concurrency: u32,
+}
+
+/// How the service of a connection, or of all, ended.
+enum Finish {
+    /// We were asked to stop.
+    Stopped,
+    /// Discord wants the bot to be served by more connections.
+    MoreShards,
+    /// Trying again is no use.
+    Fatal(DiscordError),
 }
 
 impl Gateway {
     /// Takes events until `shutdown`; returns early only where trying again would be no use.
-    pub(crate) async fn run(&self, shutdown: &CancellationToken) -> Result<(), DiscordError> {
+    pub(crate) async fn run(self, shutdown: &CancellationToken) -> Result<(), DiscordError> {
         let mut pace = self.pace().await;
-        let mut session: Option<Session> = None;
+        let gateway = Arc::new(self);
+        let mut connections = 0;
         loop {
-            let pause = pace.pause(session.is_some());
-            if !pause.is_zero() {
-                let pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
-                info!(
-                    pause_ms,
-                    resumes = session.is_some(),
-                    "waiting before entering the gateway"
-                );
-            }
-            let stopped = tokio::select! {
-                () = shutdown.cancelled() => true,
-                () = tokio::time::sleep(pause) => false,
-            };
-            if stopped {
+            if !wait(pace.pause(false), false, shutdown).await {
                 return Ok(());
             }
+            let entrance = match gateway.entrance(None, &mut pace, shutdown).await? {
+                Some(entrance) => entrance,
+                None => return Ok(()),
+            };
+            let recommended = entrance.shards.max(1);
+            if recommended <= connections {
+                return Err(DiscordError::TooManyServers { connections });
+            }
+            connections = recommended;
+            if connections > 1 {
+                info!(connections, "Discord recommends several connections");
+            }
+            match gateway.serve(&entrance, connections, pace, shutdown).await {
+                Finish::Stopped => return Ok(()),
+                Finish::Fatal(error) => return Err(error),
+                Finish::MoreShards => {
+                    warn!(connections, "Discord wants more connections");
+                    pace.identified();
+                }
+            }
+        }
+    }
+
+    /// Serves with so many connections until one cannot go on.
+    async fn serve(
+        self: &Arc<Gateway>,
+        entrance: &Entrance,
+        connections: u32,
+        pace: Pace,
+        shutdown: &CancellationToken,
+    ) -> Finish {
+        let stop = shutdown.child_token();
+        let turns = Arc::new(Turns::new(entrance.session_start_limit.max_concurrency));
+        let mut shards = JoinSet::new();
+        for number in 0..connections {
+            let (gateway, turns) = (Arc::clone(self), Arc::clone(&turns));
+            let (url, stop) = (entrance.url.clone(), stop.clone());
+            let shard = Shard {
+                number,
+                of: connections,
+            };
+            shards.spawn(async move { gateway.keep_up(shard, url, &turns, pace, &stop).await });
+        }
+        let mut finish = Finish::Stopped;
+        while let Some(ended) = shards.join_next().await {
+            let ended = match ended {
+                Ok(ended) => ended,
+                Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+                Err(_) => Finish::Stopped,
+            };
+            // The others end because of this one.
+            stop.cancel();
+            if let Finish::Stopped = finish {
+                finish = ended;
+            }
+        }
+        finish
+    }
+
+    /// Keeps one connection up; the first time at `url`.
+    async fn keep_up(
+        &self,
+        shard: Shard,
+        url: String,
+        turns: &Turns,
+        mut pace: Pace,
+        shutdown: &CancellationToken,
+    ) -> Finish {
+        let mut session: Option<Session> = None;
+        let mut first = Some(url);
+        loop {
             let resumes = session.is_some();
-            let url = match session.as_ref().and_then(|session| session.url.clone()) {
+            if first.is_none() && !wait(pace.pause(resumes), resumes, shutdown).await {
+                return Finish::Stopped;
+            }
+            let known = session.as_ref().and_then(|session| session.url.clone());
+            let url = match first.take().or(known) {
                 Some(url) => url,
-                None => match self.entrance(resumes, &mut pace, shutdown).await? {
-                    Some(url) => url,
-                    None => return Ok(()),
+                None => match self.entrance(Some(resumes), &mut pace, shutdown).await {
+                    Ok(Some(entrance)) => entrance.url,
+                    Ok(None) => return Finish::Stopped,
+                    Err(error) => return Finish::Fatal(error),
+                },
+            };
+            let turn = match resumes {
+                true => None,
+                false => tokio::select! {
+                    () = shutdown.cancelled() => return Finish::Stopped,
+                    turn = turns.wait(shard) => turn,
                 },
             };
             let begun = Instant::now();
             let opened = tokio::select! {
-                () = shutdown.cancelled() => return Ok(()),
-                opened = Connection::open(&url) => opened,
+                () = shutdown.cancelled() => return Finish::Stopped,
+                opened = Connection::open(&url, shard) => opened,
             };
             let end = match opened {
                 Ok(connection) => {
-                    if session.is_none() {
+                    // The first stands for all: they are begun together.
+                    if !resumes && shard.number == 0 {
                         self.note_session().await;
                     }
-                    connection
-                        .serve(self, &mut session, &mut pace, shutdown)
-                        .await
+                    let served = Served {
+                        gateway: self,
+                        turn,
+                        session: &mut session,
+                        pace: &mut pace,
+                    };
+                    connection.serve(served, shutdown).await
                 }
                 Err(reason) => End::Lost(reason),
             };
             pace.lost(begun.elapsed());
             match end {
-                End::Stopped => return Ok(()),
-                End::Fatal(error) => return Err(error),
+                End::Stopped => return Finish::Stopped,
+                End::Fatal(error) => return Finish::Fatal(error),
+                End::MoreShards => return Finish::MoreShards,
                 End::Asked => info!("Discord asks to enter the gateway again"),
                 End::Lost(reason) => warn!(%reason, "the gateway connection was lost"),
                 End::SessionLost(reason) => {
@@ -162,12 +263,14 @@ impl Gateway {
     }
 
     /// Asks where the gateway is until it is told; nothing when `shutdown` comes first.
+    ///
+    /// It is asked for all connections, or for one, which may take up a session.
     async fn entrance(
         &self,
-        resumes: bool,
+        one_resumes: Option<bool>,
         pace: &mut Pace,
         shutdown: &CancellationToken,
-    ) -> Result<Option<String>, DiscordError> {
+    ) -> Result<Option<Entrance>, DiscordError> {
         let route = Route::gateway();
         loop {
             let asked = tokio::select! {
@@ -181,9 +284,7 @@ impl Gateway {
                         api: self.address.api().to_owned(),
                     });
                 }
-                Ok(entrance) if resumes || entrance.session_start_limit.remaining > RESERVE => {
-                    return Ok(Some(entrance.url));
-                }
+                Ok(entrance) if entrance.allows(one_resumes) => return Ok(Some(entrance)),
                 Ok(entrance) => {
                     let limit = entrance.session_start_limit;
                     let wait = Duration::from_millis(limit.reset_after.clamp(1_000, 86_400_000));
@@ -207,6 +308,39 @@ impl Gateway {
             }
         }
     }
+}
+
+impl Entrance {
+    /// Whether enough sessions may be begun today: none to resume, one, or one for each connection.
+    fn allows(&self, one_resumes: Option<bool>) -> bool {
+        let begun = match one_resumes {
+            Some(true) => return true,
+            Some(false) => 1,
+            None => self.shards.max(1),
+        };
+        self.session_start_limit.remaining >= RESERVE.saturating_add(begun)
+    }
+}
+
+/// Waits before the gateway is entered; false when `shutdown` comes first.
+async fn wait(pause: Duration, resumes: bool, shutdown: &CancellationToken) -> bool {
+    if !pause.is_zero() {
+        let pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
+        info!(pause_ms, resumes, "waiting before entering the gateway");
+    }
+    tokio::select! {
+        () = shutdown.cancelled() => false,
+        () = tokio::time::sleep(pause) => true,
+    }
+}
+
+/// What a connection serves, and what it may use up.
+struct Served<'a> {
+    gateway: &'a Gateway,
+    /// The turn to begin a session, where one is begun.
+    turn: Option<Turn<'a>>,
+    session: &'a mut Option<Session>,
+    pace: &'a mut Pace,
 }
 
 fn warn_unreachable(error: &RestError, wait: Duration) {

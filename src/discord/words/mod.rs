@@ -13,6 +13,8 @@ mod pt;
 mod ru;
 mod zh;
 
+use crate::store::Tone;
+
 /// Makes [`Words`] with a list of its texts, for the tests that compare languages.
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident,)*) => {
@@ -65,6 +67,8 @@ words! {
     ask_people,
     /// Before other `{places}`.
     see_also,
+    /// Before the place of a passage that the server has pinned to the question.
+    pinned,
     /// `{page}`.
     page,
     /// `{file}`, `{line}`.
@@ -126,13 +130,21 @@ words! {
     /// `{words}`.
     why_missing,
     why_other_forms,
+    /// `{words}`.
+    why_synonyms,
     /// `{rank}`, `{passages}`.
     why_rank,
     /// `{percent}`.
     why_sure,
     /// `{place}`.
     why_runner_up,
+    why_pinned,
     why_question_gone,
+    /// Under an answer to a new post in a forum.
+    forum_note,
+    solved_it,
+    solved,
+    may_not_solve,
     /// `/documents`.
     documents_title,
     documents_none,
@@ -153,6 +165,8 @@ words! {
     status_no_collection,
     /// `{helpful}`, `{not_helpful}`.
     status_feedback,
+    /// `{number}`.
+    status_solved,
     doctor_fine,
     /// `{permission}`, `{channel}`.
     doctor_permission,
@@ -167,9 +181,44 @@ words! {
     /// `{collection}`.
     doctor_damaged,
     doctor_intents,
+    /// `{path}`.
+    doctor_pin,
     gaps_off,
     gaps_none,
     gaps_title,
+    /// Where questions are not answered; `{channels}`.
+    elsewhere,
+    /// `/quoth pin`.
+    pin_choose,
+    pin_this,
+    pin_done,
+    pin_not_found,
+    pin_operators,
+    /// `{most}`.
+    pin_too_many,
+    /// `/quoth pins`; `{number}`.
+    pins_title,
+    pins_none,
+    pins_hint,
+    pins_changed,
+    pins_hidden,
+    /// `/quoth settings`.
+    settings_title,
+    /// `{channels}`.
+    settings_channels,
+    settings_everywhere,
+    /// `{tone}`.
+    settings_tone,
+    tone_plain,
+    tone_friendly,
+    /// `{number}`.
+    settings_pace,
+    /// `{answered}`.
+    settings_forum,
+    forum_on,
+    forum_off,
+    settings_channels_hint,
+    settings_refused,
     /// What is kept; `{person}`, `{replies}`, `{feedback}`, `{questions}`.
     privacy_known,
     /// `{person}`.
@@ -196,6 +245,11 @@ words! {
     quoth_description,
     status_description,
     doctor_description,
+    pin_description,
+    pins_description,
+    passage_name,
+    passage_description,
+    settings_description,
     gaps_description,
     person_description,
     person_name,
@@ -284,6 +338,28 @@ impl Locale {
             Locale::Russian => &ru::WORDS,
         }
     }
+
+    /// Its texts in a tone.
+    pub(crate) const fn toned(self, tone: Tone) -> &'static Words {
+        match tone {
+            Tone::Plain => self.words(),
+            Tone::Friendly => self.friendly(),
+        }
+    }
+
+    const fn friendly(self) -> &'static Words {
+        match self {
+            Locale::English => &en::FRIENDLY,
+            Locale::German => &de::FRIENDLY,
+            Locale::French => &fr::FRIENDLY,
+            Locale::Spanish => &es::FRIENDLY,
+            Locale::Portuguese => &pt::FRIENDLY,
+            Locale::Japanese => &ja::FRIENDLY,
+            Locale::Chinese => &zh::FRIENDLY,
+            Locale::Korean => &ko::FRIENDLY,
+            Locale::Russian => &ru::FRIENDLY,
+        }
+    }
 }
 
 /// `text` with every `{name}` of `values` filled in, each once and none inside another.
@@ -337,6 +413,25 @@ mod tests {
     }
 
     #[test]
+    fn a_friendly_tone_says_some_things_otherwise_and_the_same_things_in_them() {
+        for locale in Locale::ALL {
+            let friendly = locale.toned(Tone::Friendly).all();
+            let plain = locale.toned(Tone::Plain).all();
+            let differs = friendly.iter().zip(&plain).filter(|(a, b)| a != b);
+            let names: Vec<&str> = differs.map(|((name, _), _)| *name).collect();
+            assert_eq!(
+                names,
+                ["not_sure", "nothing_found", "too_fast"],
+                "{locale:?}"
+            );
+            for ((name, friendly), (_, plain)) in friendly.iter().zip(plain) {
+                assert_eq!(places(friendly), places(plain), "{locale:?} {name}");
+                assert!(friendly.chars().count() <= 400, "{locale:?} {name}");
+            }
+        }
+    }
+
+    #[test]
     fn labels_and_descriptions_fit_discord_s_limits() {
         for locale in Locale::ALL {
             for (name, text) in locale.words().all() {
@@ -347,7 +442,7 @@ mod tests {
                     _ if name.ends_with("_description") => 100,
                     "previous" | "next" | "more" | "less" | "why" | "share" | "delete"
                     | "helpful" | "not_helpful" | "back" | "beside" | "outdated" | "incomplete"
-                    | "unclear" | "privacy_delete" => 34,
+                    | "unclear" | "privacy_delete" | "pin_this" | "solved_it" | "solved" => 34,
                     _ => 400,
                 };
                 assert!(chars <= most, "{locale:?} {name}: {chars}");

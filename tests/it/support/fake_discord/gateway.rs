@@ -54,6 +54,8 @@ pub(crate) struct Session {
     pub(crate) seq: u64,
     /// What it asked for.
     pub(crate) intents: u64,
+    /// Which of how many connections it serves.
+    pub(crate) shard: (u64, u64),
     /// Every event so far, for those who take it up.
     pub(crate) log: Vec<(u64, String)>,
 }
@@ -160,7 +162,7 @@ impl Served {
                         },
                         Reaction::Close(code, reason) => {
                             // A wrong token is a mistake of the owner's, not of the bot's.
-                            if code != 4004 {
+                            if code != 4004 && code != 4011 {
                                 self.shared.with(|world| {
                                     let problem = format!("closed with {code}: {reason}");
                                     world.gateway_problems.push(problem);
@@ -272,6 +274,28 @@ fn identify(world: &mut World, number: usize, data: &Value) -> Reaction {
     {
         return Reaction::Close(4002, "properties are missing");
     }
+    let shard = |place: usize| data["shard"][place].as_u64();
+    let (number_of_shard, of) = match (shard(0), shard(1)) {
+        (None, None) => (0, 1),
+        (Some(number), Some(of)) if number < of => (number, of),
+        _ => return Reaction::Close(4010, "Invalid shard."),
+    };
+    if of < world.least_shards {
+        return Reaction::Close(4011, "Sharding required.");
+    }
+    // Whoever comes too soon after another connection is told to come again.
+    let turn = number_of_shard % world.max_concurrency;
+    let last = world
+        .turns
+        .insert(turn, (number_of_shard, std::time::Instant::now()));
+    if let Some((other, at)) = last
+        && other != number_of_shard
+        && at.elapsed() < Duration::from_millis(4_900)
+    {
+        let problem = format!("shard {number_of_shard} identified too soon after {other}");
+        world.gateway_problems.push(problem);
+        return Reaction::Send(vec![json!({ "op": 9, "d": false }).to_string()]);
+    }
     world.identifies_left = world.identifies_left.saturating_sub(1);
     let session = format!("session-{}", world.identified.len());
     world.sessions.insert(
@@ -279,19 +303,22 @@ fn identify(world: &mut World, number: usize, data: &Value) -> Reaction {
         Session {
             seq: 0,
             intents,
+            shard: (number_of_shard, of),
             log: Vec::new(),
         },
     );
     world.serve_session(number, &session);
+    let has_guild = world.guild_shard % of == number_of_shard;
+    let guild_of_it = json!({ "id": GUILD.to_string(), "unavailable": true });
     let ready = json!({
         "v": 10, "user": user(BOT), "session_id": session, "session_type": "normal",
-        "resume_gateway_url": world.resume_url, "shard": [0, 1],
-        "guilds": [{ "id": GUILD.to_string(), "unavailable": true }],
+        "resume_gateway_url": world.resume_url, "shard": [number_of_shard, of],
+        "guilds": if has_guild { json!([guild_of_it]) } else { json!([]) },
         "application": { "id": APPLICATION.to_string(), "flags": 0 },
         "private_channels": [], "relationships": [], "_trace": ["stand-in"],
     });
     world.dispatch(&session, "READY", &ready);
-    if intents & 1 != 0 {
+    if intents & 1 != 0 && has_guild {
         world.dispatch(&session, "GUILD_CREATE", &guild(world.guild_locale));
     }
     // An event that no client knows yet.

@@ -6,6 +6,7 @@
 
 mod command_rules;
 pub(crate) mod faults;
+mod forum;
 mod gateway;
 mod interactions;
 mod limits;
@@ -24,7 +25,7 @@ pub(crate) use self::gateway::Order;
 pub(crate) use self::people::{ASKER, OTHER, OWNER, Reply, Use};
 use self::world::World;
 pub(crate) use self::world::{
-    APPLICATION, BOT, GENERAL, GUILD, Message, PRIVILEGED, QUIET, ROLE, THREAD, TOKEN,
+    APPLICATION, BOT, FORUM, GENERAL, GUILD, Message, PRIVILEGED, QUIET, ROLE, THREAD, TOKEN,
 };
 
 /// How long a test waits for what must happen; only a failing test waits so long.

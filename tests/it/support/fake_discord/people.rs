@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::FakeDiscord;
 use super::interactions::{self, EPHEMERAL};
 use super::world::{
-    APPLICATION, BOT, CATEGORY, GENERAL, GUILD, Interaction, Message, THREAD, World, member_of,
-    user,
+    APPLICATION, BOT, CATEGORY, FORUM, GENERAL, GUILD, Interaction, Message, THREAD, World,
+    member_of, user,
 };
 
 /// Someone with a role.
@@ -94,7 +94,10 @@ impl Use {
     pub(crate) fn part(user: u64, part: &'static str, options: &[(&str, Value)]) -> Use {
         let options: Vec<Value> = options
             .iter()
-            .map(|(name, value)| json!({ "name": name, "type": 6, "value": value }))
+            .map(|(name, value)| {
+                let kind = if *name == "person" { 6 } else { 3 };
+                json!({ "name": name, "type": kind, "value": value })
+            })
             .collect();
         Use {
             options: vec![(part, json!({ "options": options }))],
@@ -215,6 +218,37 @@ impl FakeDiscord {
         self.response_to(pressed)
     }
 
+    /// Someone chooses from a menu of the bot's, by the menu's name; what they see then.
+    #[track_caller]
+    pub(crate) fn choose(&self, user: u64, reply: &Reply, menu: &str, values: &[&str]) -> Reply {
+        let used = Use {
+            channel: reply.channel,
+            ..Use::by(user)
+        };
+        let chosen = self.shared.with(|world| {
+            let message = world.message(reply.id).unwrap().clone();
+            let shown = world.shown(&message, true);
+            let kind = kind_of_menu(&message.components, menu);
+            world.use_with(&used, 3, 1, Some(message.id), |event| {
+                let mut data =
+                    json!({ "custom_id": menu, "component_type": kind, "values": values });
+                if kind == 8 {
+                    let channels = values.iter().map(|id| {
+                        let about = json!({
+                            "id": id, "type": 0, "name": "channel", "permissions": "0",
+                        });
+                        ((*id).to_owned(), about)
+                    });
+                    let channels: serde_json::Map<String, Value> = channels.collect();
+                    data["resolved"] = json!({ "channels": channels });
+                }
+                event["data"] = data;
+                event["message"] = shown;
+            })
+        });
+        self.response_to(chosen)
+    }
+
     /// Someone presses a button by its name, in their language; the use's id.
     pub(crate) fn press_id(
         &self,
@@ -316,6 +350,16 @@ fn seen(message: &Message, announced: bool) -> Reply {
     }
 }
 
+/// The type of a menu: of texts, or of channels.
+#[track_caller]
+fn kind_of_menu(components: &Value, name: &str) -> u64 {
+    let rows = components.as_array().into_iter().flatten();
+    let mut menus = rows.flat_map(|row| row["components"].as_array().into_iter().flatten());
+    let menu = menus.find(|menu| menu["custom_id"] == name);
+    let kind = menu.and_then(|menu| menu["type"].as_u64());
+    kind.unwrap_or_else(|| panic!("no menu {name}: {components:#}"))
+}
+
 fn buttons(components: &Value) -> Vec<(String, Option<String>)> {
     let rows = components.as_array().into_iter().flatten();
     let buttons = rows.flat_map(|row| row["components"].as_array().into_iter().flatten());
@@ -387,8 +431,7 @@ impl World {
                 took: (None, None),
             },
         );
-        let sessions: Vec<String> = self.sessions.keys().cloned().collect();
-        for session in sessions {
+        for session in self.listening(World::guild_of(used.channel), 0) {
             for _ in 0..times {
                 self.dispatch(&session, "INTERACTION_CREATE", &event);
             }
@@ -401,13 +444,14 @@ impl World {
 fn event(id: u64, token: &str, used: &Use, app_permissions: u64, guild_locale: &str) -> Value {
     let channel_kind = match used.channel {
         THREAD => 11,
+        channel if World::is_post(channel) => 11,
         channel if World::guild_of(channel).is_some() => 0,
         _ => 1,
     };
-    let parent = if used.channel == THREAD {
-        GENERAL
-    } else {
-        CATEGORY
+    let parent = match used.channel {
+        THREAD => GENERAL,
+        channel if World::is_post(channel) => FORUM,
+        _ => CATEGORY,
     };
     let owner = match used.installed {
         true => json!({ "0": GUILD.to_string() }),

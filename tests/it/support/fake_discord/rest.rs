@@ -167,10 +167,10 @@ fn apply(
     let answer = match target.call {
         Call::Gateway => Answer::ok(json!({
             "url": world.gateway_url,
-            "shards": 1,
+            "shards": world.shards,
             "session_start_limit": {
                 "total": 1_000, "remaining": world.identifies_left, "reset_after": 14_400_000,
-                "max_concurrency": 1,
+                "max_concurrency": world.max_concurrency,
             },
         })),
         Call::GatewayUrl => Answer::ok(json!({ "url": world.gateway_url })),

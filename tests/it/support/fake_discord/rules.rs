@@ -283,8 +283,13 @@ impl Problems {
             if !v2 && !(1..=8).contains(&kind) {
                 self.add(format!("component of type {kind} without its flag"));
             }
-            if kind == 1 && list_of(&component["components"]).len() > 5 {
+            let inside = list_of(&component["components"]);
+            if kind == 1 && inside.len() > 5 {
                 self.add("more than 5 components in a row");
+            }
+            let has_menu = inside.iter().any(|part| part["type"] != 2);
+            if kind == 1 && has_menu && inside.len() > 1 {
+                self.add("a menu beside something else in a row");
             }
             self.length("custom_id", &component["custom_id"], 1, 100);
             if let Some(id) = component["custom_id"].as_str()
@@ -306,10 +311,43 @@ impl Problems {
             if options.len() > 25 {
                 self.add(format!("{} options in a select", options.len()));
             }
+            let is_menu = kind == 3 || (5..=8).contains(&kind);
+            if is_menu {
+                self.menu(component);
+            }
             for option in options {
                 for key in ["label", "value", "description"] {
                     self.length(key, &option[key], 0, 100);
                 }
+            }
+        }
+    }
+}
+
+impl Problems {
+    /// A menu: its own texts and numbers, and what of it is chosen from the start.
+    fn menu(&mut self, menu: &Value) {
+        self.length("placeholder", &menu["placeholder"], 0, 150);
+        let number = |key: &str, default: u64| menu[key].as_u64().unwrap_or(default);
+        let (least, most) = (number("min_values", 1), number("max_values", 1));
+        if least > 25 || most == 0 || most > 25 || least > most {
+            self.add(format!("a menu of {least} to {most} choices"));
+        }
+        let options = list_of(&menu["options"]);
+        if menu["type"] == 3 && options.is_empty() {
+            self.add("a menu without options");
+        }
+        let chosen = options.iter().filter(|option| option["default"] == true);
+        let chosen = chosen.count().max(list_of(&menu["default_values"]).len());
+        if chosen > usize::try_from(most).unwrap() {
+            self.add(format!(
+                "{chosen} chosen from the start in a menu of {most}"
+            ));
+        }
+        let mut values = HashSet::new();
+        for option in options {
+            if !values.insert(option["value"].as_str()) {
+                self.add("two options of one value");
             }
         }
     }

@@ -4,7 +4,7 @@
 //! `interactions`.
 
 use std::collections::HashMap;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
@@ -27,6 +27,8 @@ pub(crate) const GENERAL: u64 = 20;
 pub(crate) const THREAD: u64 = 21;
 /// A channel in which the bot may not write.
 pub(crate) const QUIET: u64 = 22;
+/// A forum; its posts are threads with the id of their first message.
+pub(crate) const FORUM: u64 = 24;
 /// The category of the channels.
 pub(crate) const CATEGORY: u64 = 23;
 /// A role that the asker has.
@@ -68,6 +70,17 @@ pub(crate) struct World {
     pub(crate) replayed_again: u64,
     /// Identifications left today.
     pub(crate) identifies_left: u32,
+    /// How many connections are recommended.
+    pub(crate) shards: u64,
+    /// The fewest connections that are accepted.
+    pub(crate) least_shards: u64,
+    /// How many connections may identify at the same time.
+    pub(crate) max_concurrency: u64,
+    /// The connection that the server's events arrive at, as a number to divide by how many there
+    /// are.
+    pub(crate) guild_shard: u64,
+    /// The last connection to identify in each turn, and when.
+    pub(crate) turns: HashMap<u64, (u64, Instant)>,
     /// Intents that were granted.
     pub(crate) granted: u64,
     /// What the bot may do in the server.
@@ -194,6 +207,11 @@ impl World {
             greets: true,
             replayed_again: 0,
             identifies_left: 1_000,
+            shards: 1,
+            least_shards: 1,
+            max_concurrency: 1,
+            guild_shard: 0,
+            turns: HashMap::new(),
             granted: 0,
             app_permissions: ALL,
             guild_locale: "en-US",
@@ -237,7 +255,13 @@ impl World {
 
     /// The server of a channel; none for a direct message.
     pub(crate) fn guild_of(channel: u64) -> Option<u64> {
-        [GENERAL, THREAD, QUIET].contains(&channel).then_some(GUILD)
+        let known = [GENERAL, THREAD, QUIET, FORUM].contains(&channel);
+        (known || World::is_post(channel)).then_some(GUILD)
+    }
+
+    /// Whether a channel is a post in the forum.
+    pub(crate) fn is_post(channel: u64) -> bool {
+        channel > 1 << 40
     }
 
     /// The direct channel of a person.
@@ -337,11 +361,11 @@ impl World {
             None => (1 << 12, false),
         };
         let views: Vec<(String, Value)> = self
-            .sessions
-            .iter()
-            .filter(|(_, session)| session.intents & intent != 0)
-            .map(|(id, session)| {
-                let readable = World::is_readable(message, session.intents);
+            .listening(guild, intent)
+            .into_iter()
+            .map(|id| {
+                let intents = self.sessions[&id].intents;
+                let readable = World::is_readable(message, intents);
                 let mut event = self.shown(message, readable);
                 if let Some(nonce) = &message.nonce {
                     event["nonce"] = json!(nonce);
@@ -352,12 +376,28 @@ impl World {
                 if member {
                     event["member"] = member_of(message.author);
                 }
-                (id.clone(), event)
+                (id, event)
             })
             .collect();
         for (session, event) in views {
             self.dispatch(&session, name, &event);
         }
+    }
+
+    /// Sessions that events of a server, or of no server, arrive at.
+    pub(crate) fn listening(&self, guild: Option<u64>, intent: u64) -> Vec<String> {
+        let of_guild = |of: u64| {
+            if guild.is_some() {
+                self.guild_shard % of
+            } else {
+                0
+            }
+        };
+        let sessions = self.sessions.iter().filter(|(_, session)| {
+            let (number, of) = session.shard;
+            number == of_guild(of) && (intent == 0 || session.intents & intent != 0)
+        });
+        sessions.map(|(id, _)| id.clone()).collect()
     }
 
     /// Sends an event to a session; whoever is not connected gets it when resuming.
@@ -428,7 +468,9 @@ pub(crate) fn guild(locale: &str) -> Value {
     json!({
         "id": GUILD.to_string(), "name": "A server", "preferred_locale": locale, "owner_id": "1", "large": false,
         "unavailable": false, "member_count": 3, "joined_at": "2026-01-01T00:00:00+00:00",
-        "channels": [channel(GENERAL, 0, "general"), channel(QUIET, 0, "quiet")],
+        "channels": [
+            channel(GENERAL, 0, "general"), channel(QUIET, 0, "quiet"), channel(FORUM, 15, "forum"),
+        ],
         "threads": [{
             "id": THREAD.to_string(), "type": 11, "name": "thread", "guild_id": GUILD.to_string(),
             "parent_id": GENERAL.to_string(), "owner_id": "1", "message_count": 1,
