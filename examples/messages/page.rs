@@ -134,7 +134,13 @@ fn of_parts(parts: &[Shown]) -> String {
         let written = match part {
             Shown::Text(text) | Shown::Emoji(text) => escaped(text),
             Shown::Url(text) => format!("<a>{}</a>", escaped(text)),
-            Shown::Mention(text) => format!("<span class=\"mention\">{}</span>", escaped(text)),
+            Shown::Mention(text) => {
+                let name = match text.starts_with("<#") {
+                    true => "#channel",
+                    false => "@person",
+                };
+                format!("<span class=\"mention\">{name}</span>")
+            }
             Shown::Break => {
                 // A line's end is its block's own where a block ends or begins there.
                 let is_block = |part: Option<&Shown>| {

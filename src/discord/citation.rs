@@ -46,7 +46,9 @@ pub(super) fn source_line(citation: &Citation, words: &Words, first: &str) -> St
         None => {}
     }
     let day = citation.date.clone();
-    parts.extend(day.or_else(|| citation.modified.and_then(date)));
+    let day = day.or_else(|| citation.modified.and_then(date));
+    // On a phone, a line would else be broken inside the date.
+    parts.extend(day.map(|day| day.replace('-', "\u{2011}")));
     match citation.also_in.len() {
         0 => {}
         1 => parts.push(words.also_in_one.to_owned()),
@@ -186,7 +188,7 @@ mod tests {
         assert_eq!(
             source_line(&citation, ENGLISH, ""),
             "-# [(a)(b) \\*c\\* › )( \\<\\@1>](<https://example.org/a_%28b%29#:~:text=c%3Ed%20e>) \
-             · 2026-09-21"
+             · 2026\u{2011}09\u{2011}21"
         );
     }
 
@@ -196,7 +198,7 @@ mod tests {
         citation.place.link = Some("javascript:alert(1)".to_owned());
         assert_eq!(
             source_line(&citation, ENGLISH, ""),
-            "-# Guide › Setup · guide/setup.md, lines 3–5 · 2026-09-21"
+            "-# Guide › Setup · guide/setup.md, lines 3–5 · 2026\u{2011}09\u{2011}21"
         );
     }
 

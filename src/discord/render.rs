@@ -296,7 +296,7 @@ mod tests {
             Outcome::Answered,
             vec![sample("Press the *red* button.")],
             "> **Press the red button.**\n\
-             -# Guide › Setup · guide/setup.md, lines 3–5 · 2026-09-21",
+             -# Guide › Setup · guide/setup.md, lines 3–5 · 2026\u{2011}09\u{2011}21",
         );
     }
 
@@ -329,9 +329,9 @@ mod tests {
             vec![sample("One."), sample("Two.")],
             "I am not sure that this answers it. The closest I found:\n\
              > **One.**\n\
-             -# Guide › Setup · guide/setup.md, lines 3–5 · 2026-09-21\n\
+             -# Guide › Setup · guide/setup.md, lines 3–5 · 2026\u{2011}09\u{2011}21\n\
              > **Two.**\n\
-             -# Guide › Setup · guide/setup.md, lines 3–5 · 2026-09-21",
+             -# Guide › Setup · guide/setup.md, lines 3–5 · 2026\u{2011}09\u{2011}21",
         );
     }
 

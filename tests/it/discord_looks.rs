@@ -82,7 +82,9 @@ fn steady(discord: &FakeDiscord, reply: &Reply) -> Value {
         text = text.replace(&run, "1000000000000000000");
     }
     let today = humantime::format_rfc3339_seconds(std::time::SystemTime::now()).to_string();
-    text = text.replace(&today[..10], "2026-11-20");
+    let today = &today[..10];
+    text = text.replace(today, "2026-11-20");
+    text = text.replace(&today.replace('-', "\u{2011}"), "2026\u{2011}11\u{2011}20");
     // How sure it is, is measured elsewhere.
     if let Some((before, _)) = text.split_once(" %.") {
         let sure = before.rsplit(' ').next().unwrap().to_owned();
