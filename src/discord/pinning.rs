@@ -3,7 +3,7 @@
 //! The passage is chosen among those that some words find, or those of an answer. The words of the
 //! question go no further than into a number; when a pin is used is told in `pins`.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use quoth_index::language::Language;
 use quoth_index::question::Question;
@@ -21,8 +21,10 @@ use super::render::{self, Reply, plain};
 use super::reply::{Choice, Menu};
 use super::uses::Use;
 use super::words::{Words, fill};
-use crate::store::{MAX_PINS, PassagePlace, Pin, PinnedQuestion, Reply as Kept};
+use crate::store::{MAX_PINS, PassagePlace, Pin, PinnedQuestion, Reply as Kept, StoreError};
 
+/// How long after it was sent an answer is certainly kept.
+const KEPT_AFTER: Duration = Duration::from_secs(1);
 /// Choices in one menu.
 const IN_A_MENU: usize = 25;
 
@@ -39,7 +41,7 @@ impl Desk {
             Err(error) => return render::refused(&error, words),
         };
         let passages = match message_of(passage) {
-            Some(message) => match self.store.reply_in(guild.get(), message).await {
+            Some(message) => match self.just_given(guild.get(), message).await {
                 Ok(kept) => kept.map(|kept| kept.passages).unwrap_or_default(),
                 Err(error) => return self.tell(used.id(), &error.into(), words),
             },
@@ -82,6 +84,17 @@ impl Desk {
         let page = self.page_to_pin(used, &kept, view, Target { number, language });
         page.await
             .unwrap_or_else(|trouble| self.tell(used.id(), &trouble, words))
+    }
+
+    /// What `message` shows, an answer of ours in `guild`. One that was sent this moment is kept a
+    /// moment later.
+    async fn just_given(&self, guild: u64, message: u64) -> Result<Option<Kept>, StoreError> {
+        let kept = self.store.reply_in(guild, message).await?;
+        if kept.is_some() {
+            return Ok(kept);
+        }
+        tokio::time::sleep(KEPT_AFTER).await;
+        self.store.reply_in(guild, message).await
     }
 
     /// Where the passages stand that some words find.
