@@ -3,6 +3,7 @@
 //! How a collection is brought in line is told in `quoth-index`; who answers meanwhile, in `library`.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Instant;
 
 use quoth_index::collection::{SyncError, SyncReport};
@@ -11,15 +12,22 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
 use crate::library::{Library, Shelf, UpdateError};
+use crate::settings::SynonymsFile;
+use crate::sites::Sites;
 use crate::source::Fetch;
 use crate::watch::Watch;
 
 /// Syncs every collection at once, then whatever changed, and everything every `refresh`, until
-/// `shutdown`.
+/// `shutdown`. Before each sync, the owner's `synonyms` are read again where their file has changed.
 ///
 /// A sync that fails is logged and tried again next time; the last good index answers meanwhile.
 /// A sync under way when `shutdown` comes is not waited for: what it wrote is not in use yet.
-pub async fn run(library: Library, refresh: Duration, shutdown: CancellationToken) {
+pub async fn run(
+    library: Library,
+    refresh: Duration,
+    mut synonyms: Option<SynonymsFile>,
+    shutdown: CancellationToken,
+) {
     let mut ticks = tokio::time::interval(refresh);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let starting = library.clone();
@@ -28,11 +36,14 @@ pub async fn run(library: Library, refresh: Duration, shutdown: CancellationToke
         warn!("could not start to watch for changes");
         return;
     };
+    let mut sites = Sites::of(&library);
     loop {
         let changed = tokio::select! {
             () = shutdown.cancelled() => return,
             changed = watch.changed() => changed,
+            number = sites.read() => vec![number],
             _ = ticks.tick() => {
+                sites.start_due();
                 watch.take();
                 (0..library.shelves().len()).collect()
             }
@@ -41,20 +52,41 @@ pub async fn run(library: Library, refresh: Duration, shutdown: CancellationToke
         let pass = tokio::task::spawn_blocking(move || {
             // Before the files are looked at, so that nothing changes unseen in between.
             watch.renew();
+            if let Some(file) = &mut synonyms {
+                read_synonyms(&library, file);
+            }
             let work = AssertUnwindSafe(|| sync_those(&library, &changed));
             if std::panic::catch_unwind(work).is_err() {
                 warn!("a sync was broken off; the last good index still answers");
             }
-            watch
+            (watch, synonyms)
         });
-        watch = tokio::select! {
+        (watch, synonyms) = tokio::select! {
             () = shutdown.cancelled() => return,
             done = pass => match done {
-                Ok(watch) => watch,
+                Ok(done) => done,
                 // The runtime is stopping.
                 Err(_) => return,
             }
         };
+    }
+}
+
+/// Has questions asked in the words of the file from now on, where it has changed and is in order.
+fn read_synonyms(library: &Library, file: &mut SynonymsFile) {
+    match file.read_if_changed() {
+        Some(Ok(synonyms)) => {
+            let synonyms = Arc::new(synonyms);
+            for shelf in library.shelves() {
+                shelf.collection.set_synonyms(Arc::clone(&synonyms));
+            }
+            info!("synonyms read");
+        }
+        Some(Err(error)) => {
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            warn!(%error, cause, "could not read the synonyms; those from before still count");
+        }
+        None => {}
     }
 }
 
@@ -64,7 +96,7 @@ fn sync_those(library: &Library, numbers: &[usize]) {
         .filter_map(|number| library.shelves().get(*number));
     for shelf in shelves {
         let started = Instant::now();
-        let result = shelf.sync(Fetch::WhenDue, &|_| {});
+        let result = shelf.sync(Fetch::Quick, &|_| {});
         report(shelf, result, started.elapsed());
     }
 }

@@ -7,11 +7,18 @@ pub mod source;
 
 pub mod library;
 
+pub mod report;
+
 pub mod indexer;
 
 pub mod watch;
 
+pub mod sites;
+
 pub mod sandbox;
+
+mod program;
+
 pub mod store;
 
 pub mod guide;

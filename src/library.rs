@@ -18,7 +18,8 @@ use quoth_index::question::Question;
 use tokio::sync::Semaphore;
 use tracing::{error, warn};
 
-use crate::source::{self, Fetch, FetchError, Source};
+use crate::report::Report;
+use crate::source::{self, Fetch, FetchError, Places, Source};
 
 /// The most quotes that one answer holds.
 pub const MAX_QUOTES: usize = 10;
@@ -47,7 +48,7 @@ pub struct Shelf {
     /// Where its documents come from.
     pub sources: Vec<Source>,
     /// Where sources are that have to be fetched.
-    pub checkouts: PathBuf,
+    pub places: Places,
     /// Who may read it.
     pub audience: Audience,
 }
@@ -70,18 +71,47 @@ impl Shelf {
         when: Fetch,
         progress: &dyn Fn(Progress),
     ) -> Result<SyncReport, UpdateError> {
-        let fetched = source::fetch(&self.sources, &self.checkouts, when)?;
+        let synced = self.fetch_and_sync(when, progress);
+        let elsewhere = matches!(synced, Err(UpdateError::Sync(SyncError::Locked { .. })));
+        if !elsewhere {
+            Report::keep(self.collection.folder(), &synced);
+        }
+        synced
+    }
+
+    fn fetch_and_sync(
+        &self,
+        when: Fetch,
+        progress: &dyn Fn(Progress),
+    ) -> Result<SyncReport, UpdateError> {
+        let fetched = source::fetch(&self.sources, &self.places, when, progress)?;
         let mut report = self.collection.sync(&fetched.folders, progress)?;
         report.skipped.splice(0..0, fetched.stale);
         Ok(report)
     }
 
+    /// What became of its files and sources at the last sync, of whichever process.
+    pub fn report(&self) -> Option<Report> {
+        Report::read(self.collection.folder())
+    }
+
+    /// Whether it is time to read one of its sites.
+    pub fn has_due_site(&self) -> bool {
+        let mut sources = self.sources.iter();
+        sources.any(|source| source.is_due_site(&self.places))
+    }
+
+    /// Reads the sites that it is time to read, at the pace that they want.
+    pub fn read_sites(&self) {
+        for source in &self.sources {
+            source.read_site(&self.places);
+        }
+    }
+
     /// The folders that the files of the sources are in.
     pub fn folders(&self) -> Vec<PathBuf> {
         let sources = self.sources.iter();
-        sources
-            .map(|source| source.place(&self.checkouts))
-            .collect()
+        sources.map(|source| source.place(&self.places)).collect()
     }
 }
 

@@ -143,6 +143,7 @@ pub(crate) fn source(folder: &Path) -> FolderSource {
         include: Vec::new(),
         exclude: Vec::new(),
         base_url: None,
+        addresses: Default::default(),
     }
 }
 
@@ -156,7 +157,7 @@ pub(crate) struct Content {
 
 /// Reads every file of `folder` and cuts it as quoth does.
 pub(crate) fn read(folder: &Path) -> Content {
-    let walk = files(&source(folder)).expect("a folder to walk");
+    let walk = files(&source(folder), &|_| false).expect("a folder to walk");
     let mut content = Content {
         bytes: 0,
         passages: Vec::new(),

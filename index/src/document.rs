@@ -74,6 +74,8 @@ pub enum Format {
     Captions,
     /// E-mail, one message or a mailbox.
     Mail,
+    /// What another program has made text of.
+    Converted,
 }
 
 impl Format {
@@ -97,7 +99,8 @@ impl Format {
             | Format::Spreadsheet
             | Format::Slides
             | Format::Pdf
-            | Format::Mail => false,
+            | Format::Mail
+            | Format::Converted => false,
         }
     }
 
@@ -122,6 +125,7 @@ impl Format {
             Format::Mediawiki => "mediawiki",
             Format::Captions => "captions",
             Format::Mail => "mail",
+            Format::Converted => "converted",
         }
     }
 }

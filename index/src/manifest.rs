@@ -4,6 +4,7 @@
 //! names the generation that answers and is replaced atomically, so that a crash at any moment
 //! leaves the old one or the new one. What goes into a generation is decided in `collection`.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
@@ -14,7 +15,7 @@ use crate::document::Format;
 use crate::extract::ending_of;
 
 /// Version of everything on disk; an index of another version is rebuilt.
-pub const FORMAT_VERSION: u32 = 4;
+pub const FORMAT_VERSION: u32 = 5;
 
 /// Version of the program, whose readers may read what those of another could not.
 pub const PROGRAM: &str = env!("CARGO_PKG_VERSION");
@@ -56,6 +57,9 @@ pub struct SourceEntry {
     pub folder: String,
     /// Where it is published.
     pub base_url: Option<String>,
+    /// Where single files are published, by their path, where that is somewhere else.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub addresses: BTreeMap<String, String>,
 }
 
 /// A shard and what is in it.
@@ -93,6 +97,9 @@ pub struct DocumentEntry {
     pub sha256: String,
     /// How it was read.
     pub format: Format,
+    /// What has made text of it, where that was another program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub converter: Option<String>,
     /// What could not be read of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -105,6 +112,9 @@ pub struct SkippedEntry {
     pub file: FileState,
     /// Why.
     pub reason: String,
+    /// What was to make text of it, where that was another program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub converter: Option<String>,
     /// SHA-256 of its content, in hexadecimal, where whatever has this content is not tried again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
@@ -322,10 +332,12 @@ impl Manifest {
         let _ = fs::remove_file(folder.join(CURRENT).with_extension("tmp"));
     }
 
-    /// Why a file with this content and the ending of `path` is not tried by this program.
-    pub fn set_aside(&self, sha256: &str, path: &str) -> Option<&str> {
+    /// Why a file with this content and the ending of `path` is not tried by this program, with what
+    /// would make text of it now.
+    pub fn set_aside(&self, sha256: &str, path: &str, converter: Option<&str>) -> Option<&str> {
         let same = |entry: &&SkippedEntry| {
             entry.sha256.as_deref() == Some(sha256)
+                && entry.converter.as_deref() == converter
                 && ending_of(&entry.file.path) == ending_of(path)
         };
         let known = self.program == PROGRAM;

@@ -13,6 +13,13 @@ pub trait Parser: Send + Sync {
     /// Reads `bytes` as the file `path` (relative, with `/`), whose ending tells the format.
     fn parse(&self, path: &str, bytes: &[u8]) -> Result<Document, ParseError>;
 
+    /// What turns files of this name into text for this parser, where that is no reader of `extract`; named
+    /// so that another name means another text.
+    fn converter(&self, path: &str) -> Option<String> {
+        let _ = path;
+        None
+    }
+
     /// Gives back what is held only for reading; called when a sync has read its last file.
     fn rest(&self) {}
 }

@@ -3,6 +3,7 @@
 //! Git repositories and web sites become folders before this crate sees them. What a file says is
 //! read by `extract`; whether it changed is judged by `collection`.
 
+use std::collections::BTreeMap;
 use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -25,6 +26,17 @@ pub struct FolderSource {
     pub exclude: Vec<String>,
     /// Address that the folder is published at, ending in `/`; makes links.
     pub base_url: Option<String>,
+    /// Addresses of single files, by their path, where `base_url` does not make them.
+    pub addresses: BTreeMap<String, String>,
+}
+
+/// Patterns that choose among paths, as an owner writes them.
+#[derive(Clone, Debug)]
+pub struct Patterns {
+    include: GlobSet,
+    /// Whether any path is wanted that is not left out.
+    all: bool,
+    exclude: GlobSet,
 }
 
 /// The most bytes of a file that is read.
@@ -78,12 +90,37 @@ pub enum SourceError {
     },
 }
 
-/// Lists the files of `source`: regular ones, neither hidden nor ignored by Git.
+impl Patterns {
+    /// See [`FolderSource::include`] and [`FolderSource::exclude`].
+    pub fn new(include: &[String], exclude: &[String]) -> Result<Patterns, SourceError> {
+        Ok(Patterns {
+            include: patterns(include)?,
+            all: include.is_empty(),
+            exclude: patterns(exclude)?,
+        })
+    }
+
+    /// Whether the file or page with this path is wanted.
+    pub fn admit(&self, path: impl AsRef<Path>) -> bool {
+        self.include(&path) && !self.exclude(&path)
+    }
+
+    fn include(&self, path: impl AsRef<Path>) -> bool {
+        self.all || self.include.is_match(path)
+    }
+
+    fn exclude(&self, path: impl AsRef<Path>) -> bool {
+        self.exclude.is_match(path)
+    }
+}
+
+/// Lists the files of `source`: regular ones, neither hidden nor ignored by Git, for which there is a
+/// reader, or a converter as `converts` tells.
 ///
 /// Links are not followed. A file that cannot be read is skipped with a reason and stops nothing.
-pub fn files(source: &FolderSource) -> Result<Walk, SourceError> {
-    let include = patterns(&source.include)?;
-    let exclude = patterns(&source.exclude)?;
+pub fn files(source: &FolderSource, converts: &dyn Fn(&str) -> bool) -> Result<Walk, SourceError> {
+    let has_reader = |path: &str| format_of(path).is_some() || converts(path);
+    let patterns = Patterns::new(&source.include, &source.exclude)?;
     let folder = source.folder.as_path();
     let unreadable = |cause: io::Error| SourceError::Folder {
         folder: folder.display().to_string(),
@@ -110,14 +147,14 @@ pub fn files(source: &FolderSource) -> Result<Walk, SourceError> {
         };
         let relative = below(folder, entry.path());
         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-        let is_wanted = source.include.is_empty() || include.is_match(relative);
-        if is_folder || exclude.is_match(relative) {
+        let is_wanted = patterns.include(relative);
+        if is_folder || patterns.exclude(relative) {
             continue;
         }
         if relative.to_str().is_some_and(zipped::is_archive) && !entry.path_is_symlink() {
             let is_wanted =
-                |path: &str| (is_wanted || include.is_match(path)) && !exclude.is_match(path);
-            walk.archive(&entry, relative, &is_wanted);
+                |path: &str| (is_wanted || patterns.include(path)) && !patterns.exclude(path);
+            walk.archive(&entry, relative, &is_wanted, &has_reader);
             continue;
         }
         if !is_wanted {
@@ -125,7 +162,7 @@ pub fn files(source: &FolderSource) -> Result<Walk, SourceError> {
         }
         match entry
             .metadata()
-            .map(|about| judge(&entry, relative, &about))
+            .map(|about| judge(&entry, relative, &about, &has_reader))
         {
             Ok(Ok(file)) => walk.files.push(file),
             Ok(Err(reason)) => walk.skipped.push((slashed(relative), reason)),
@@ -139,9 +176,15 @@ pub fn files(source: &FolderSource) -> Result<Walk, SourceError> {
 
 impl Walk {
     /// Lists the files in an archive that are wanted.
-    fn archive(&mut self, entry: &DirEntry, relative: &Path, is_wanted: &dyn Fn(&str) -> bool) {
+    fn archive(
+        &mut self,
+        entry: &DirEntry,
+        relative: &Path,
+        is_wanted: &dyn Fn(&str) -> bool,
+        has_reader: &dyn Fn(&str) -> bool,
+    ) {
         let archive = slashed(relative);
-        let members = match zipped::members(entry.path(), MOST_BYTES) {
+        let members = match zipped::members(entry.path(), MOST_BYTES, has_reader) {
             Ok(members) => members,
             Err(reason) => {
                 // What was read of it before stays, as with a file that cannot be read.
@@ -184,7 +227,12 @@ impl Walk {
 }
 
 /// The file behind `entry`, or why it is not read.
-fn judge(entry: &DirEntry, relative: &Path, about: &Metadata) -> Result<SourceFile, String> {
+fn judge(
+    entry: &DirEntry,
+    relative: &Path,
+    about: &Metadata,
+    has_reader: &dyn Fn(&str) -> bool,
+) -> Result<SourceFile, String> {
     if entry.path_is_symlink() {
         return Err("a symbolic link, and links are not followed".to_owned());
     }
@@ -195,7 +243,7 @@ fn judge(entry: &DirEntry, relative: &Path, about: &Metadata) -> Result<SourceFi
         return Err("its name is not valid Unicode: rename it".to_owned());
     }
     let path = slashed(relative);
-    if format_of(&path).is_none() {
+    if !has_reader(&path) {
         let ending = ending_of(&path).unwrap_or_default();
         return Err(format!("no reader for .{ending} files"));
     }
@@ -275,7 +323,7 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "Text.").unwrap();
         }
-        files(&source(home.path(), include, exclude)).unwrap()
+        files(&source(home.path(), include, exclude), &|_| false).unwrap()
     }
 
     fn source(folder: &Path, include: &[&str], exclude: &[&str]) -> FolderSource {
@@ -285,6 +333,7 @@ mod tests {
             include: owned(include),
             exclude: owned(exclude),
             base_url: None,
+            addresses: Default::default(),
         }
     }
 
@@ -330,7 +379,7 @@ mod tests {
         std::fs::create_dir(home.path().join("build")).unwrap();
         std::fs::write(home.path().join("build/a.md"), "Text.").unwrap();
         std::fs::write(home.path().join("b.md"), "Text.").unwrap();
-        let walk = files(&source(home.path(), &[], &[])).unwrap();
+        let walk = files(&source(home.path(), &[], &[]), &|_| false).unwrap();
         assert_eq!(paths(&walk), ["b.md"]);
         assert!(walk.skipped.is_empty());
     }
@@ -340,7 +389,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let file = std::fs::File::create(home.path().join("large.txt")).unwrap();
         file.set_len(MOST_BYTES + 1).unwrap();
-        let walk = files(&source(home.path(), &[], &[])).unwrap();
+        let walk = files(&source(home.path(), &[], &[]), &|_| false).unwrap();
         let expected = (
             "large.txt".to_owned(),
             "larger than 64 MiB: split it".to_owned(),
@@ -351,9 +400,9 @@ mod tests {
     #[test]
     fn a_missing_folder_and_a_broken_pattern_are_errors_that_name_it() {
         let home = tempfile::tempdir().unwrap();
-        let missing = files(&source(&home.path().join("docs"), &[], &[])).unwrap_err();
+        let missing = files(&source(&home.path().join("docs"), &[], &[]), &|_| false).unwrap_err();
         assert!(missing.to_string().contains("docs`"), "{missing}");
-        let broken = files(&source(home.path(), &["a[.md"], &[])).unwrap_err();
+        let broken = files(&source(home.path(), &["a[.md"], &[]), &|_| false).unwrap_err();
         assert!(
             broken
                 .to_string()
@@ -372,7 +421,7 @@ mod tests {
         std::os::unix::fs::symlink(home.path().join("a.md"), home.path().join("b.md")).unwrap();
         let odd = std::ffi::OsStr::from_bytes(b"c\xff.md");
         std::fs::write(home.path().join(odd), "Text.").unwrap();
-        let walk = files(&source(home.path(), &[], &[])).unwrap();
+        let walk = files(&source(home.path(), &[], &[]), &|_| false).unwrap();
         assert_eq!(paths(&walk), ["a.md"]);
         let skipped: Vec<&str> = walk.skipped.iter().map(|(path, _)| path.as_str()).collect();
         assert_eq!(skipped, ["b.md", "c\u{fffd}.md"]);

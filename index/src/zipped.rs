@@ -9,7 +9,7 @@ use std::path::Path;
 
 use zip::ZipArchive;
 
-use crate::extract::{ending_of, format_of};
+use crate::extract::ending_of;
 
 /// The most files of an archive that are listed.
 const MOST_FILES: usize = 5_000;
@@ -37,8 +37,13 @@ pub fn is_archive(path: &str) -> bool {
     ending_of(path).is_some_and(|ending| ending.eq_ignore_ascii_case("zip"))
 }
 
-/// Lists the files in the archive at `path`, of which each may have up to `largest` bytes.
-pub fn members(path: &Path, largest: u64) -> Result<Members, String> {
+/// Lists the files in the archive at `path`, of which each may have up to `largest` bytes, and be of a
+/// name that `has_reader` knows what to do with.
+pub fn members(
+    path: &Path,
+    largest: u64,
+    has_reader: &dyn Fn(&str) -> bool,
+) -> Result<Members, String> {
     let damaged =
         |error: &dyn std::fmt::Display| format!("could not be read as an archive: {error}");
     let file = File::open(path).map_err(|error| damaged(&error))?;
@@ -70,7 +75,7 @@ pub fn members(path: &Path, largest: u64) -> Result<Members, String> {
             is_encrypted: entry.encrypted(),
         };
         let size = about.size;
-        match about.refused(largest, left) {
+        match about.refused(largest, left, has_reader) {
             Some(reason) => members.skipped.push((shown(&name), reason)),
             None => {
                 left -= size;
@@ -94,7 +99,12 @@ struct Entry<'a> {
 
 impl Entry<'_> {
     /// Why the file is not read.
-    fn refused(&self, largest: u64, left: u64) -> Option<String> {
+    fn refused(
+        &self,
+        largest: u64,
+        left: u64,
+        has_reader: &dyn Fn(&str) -> bool,
+    ) -> Option<String> {
         let leads_out = self.name.starts_with('/')
             || self.name.contains(['\\', ':', '\0'])
             || self
@@ -110,7 +120,7 @@ impl Entry<'_> {
         if is_archive(self.name) {
             return Some("an archive inside an archive: unpack it".to_owned());
         }
-        if format_of(self.name).is_none() {
+        if !has_reader(self.name) {
             let ending = ending_of(self.name).unwrap_or_default();
             return Some(format!("no reader for .{ending} files"));
         }
@@ -177,6 +187,11 @@ mod tests {
     use std::io::Write;
 
     use super::*;
+    use crate::extract::format_of;
+
+    fn has_reader(path: &str) -> bool {
+        format_of(path).is_some()
+    }
     use zip::write::SimpleFileOptions;
 
     fn archive(folder: &Path, files: &[(&str, &[u8])]) -> std::path::PathBuf {
@@ -197,7 +212,7 @@ mod tests {
             home.path(),
             &[("b/c.md", b"Words."), ("a.txt", b"More."), (".x.md", b"x")],
         );
-        let found = members(&path, 1000).unwrap();
+        let found = members(&path, 1000, &has_reader).unwrap();
         assert_eq!(
             found.files,
             [("a.txt".to_owned(), 5), ("b/c.md".to_owned(), 6)]
@@ -224,7 +239,7 @@ mod tests {
                 ("long.md", b"12345678901"),
             ],
         );
-        let found = members(&path, 10).unwrap();
+        let found = members(&path, 10, &has_reader).unwrap();
         assert_eq!(found.files, []);
         let reasons: Vec<(&str, &str)> = found
             .skipped
@@ -246,6 +261,6 @@ mod tests {
             ]
         );
         std::fs::write(&path, b"PK\x03\x04 broken").unwrap();
-        assert!(members(&path, 10).is_err());
+        assert!(members(&path, 10, &has_reader).is_err());
     }
 }

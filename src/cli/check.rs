@@ -11,6 +11,7 @@ use super::serve;
 use super::visible::visible_line;
 use crate::discord;
 use crate::failure::{self, Failure, Kind};
+use crate::sandbox::Converter;
 use crate::settings::TokenError;
 use crate::source::Source;
 use quoth_index::collection::Collection;
@@ -87,6 +88,7 @@ fn look(plan: &Plan) -> Vec<Finding> {
         findings.extend(look_at_index(planned));
     }
     findings.push(look_at_readers());
+    findings.extend(look_at_converters(plan));
     findings.extend(look_at_discord(plan));
     findings
 }
@@ -110,8 +112,15 @@ fn look_at_audience(planned: &Planned, origin: &Origin) -> Finding {
 
 fn look_at_source(planned: &Planned, source: &Source) -> Finding {
     let what = format!("source `{}` of `{}`", source.shown(), planned.name);
-    let folder = source.place(&planned.checkouts);
-    if source.folder().is_none() && !folder.exists() {
+    let folder = source.place(&planned.places);
+    if let Some(trouble) = source.trouble(&planned.places) {
+        return finding(
+            what,
+            State::Fault,
+            format!("failed at the last try: {trouble}"),
+        );
+    }
+    if !source.is_fetched(&planned.places) {
         let says = "not fetched yet; `quoth index` fetches it";
         return finding(what, State::NotChecked, says);
     }
@@ -163,6 +172,22 @@ fn look_at_readers() -> Finding {
         ),
         Err(error) => finding(what, State::Fault, format!("do not start: {error}")),
     }
+}
+
+fn look_at_converters(plan: &Plan) -> Vec<Finding> {
+    let look = |(ending, converter): (&String, &Converter)| {
+        let program = converter.program();
+        let what = format!("converter `{program}` for .{ending} files");
+        match converter.find() {
+            Some(place) => finding(what, State::Ok, format!("is `{}`", place.display())),
+            None => finding(
+                what,
+                State::Fault,
+                "there is no such program: install it, or put it into PATH",
+            ),
+        }
+    };
+    plan.settings.converters.iter().map(look).collect()
 }
 
 fn look_at_discord(plan: &Plan) -> Vec<Finding> {

@@ -38,7 +38,7 @@ pub(super) struct Args {
 /// Indexes every collection and returns the exit code.
 pub(super) fn index(args: &Args, options: &Options, output: &mut Output) -> Result<u8, Failure> {
     let plan = Plan::make(options)?;
-    let forgotten = plan.forgotten();
+    let (forgotten, fetches) = (plan.forgotten(), plan.forgotten_fetches());
     let refresh = plan.settings.serve.refresh;
     let library = plan.open()?;
     let mut done = Vec::new();
@@ -57,6 +57,13 @@ pub(super) fn index(args: &Args, options: &Options, output: &mut Output) -> Resu
     for folder in forgotten {
         remark(&format!(
             "note: no collection uses the index in `{}` any more; delete it if its text must go",
+            folder.display()
+        ));
+    }
+    for folder in fetches {
+        remark(&format!(
+            "note: no source uses the files in `{}` any more; delete the folder, and what lies beside \
+             it under its name, if their text must go",
             folder.display()
         ));
     }

@@ -18,7 +18,7 @@ use crate::guide;
 use crate::library::{Audience, Library, LibraryError, Shelf, UpdateError};
 use crate::sandbox::Sandbox;
 use crate::settings::{CacheFolder, DataFolder, Settings, read_synonyms};
-use crate::source::{Fetch, Source};
+use crate::source::{Fetch, Places, Source};
 
 /// The settings file that is read when none is named.
 const SETTINGS_FILE: &str = "quoth.toml";
@@ -55,7 +55,7 @@ pub(super) struct Planned {
     /// Where its documents come from.
     pub(super) sources: Vec<Source>,
     /// Where sources are that have to be fetched.
-    pub(super) checkouts: PathBuf,
+    pub(super) places: Places,
     /// Who may read it, as far as somebody has said so.
     pub(super) audience: Option<Audience>,
 }
@@ -120,10 +120,33 @@ impl Plan {
         forgotten
     }
 
+    /// Files in the data folder that were fetched for a source which no collection of the settings file
+    /// has any more.
+    pub(super) fn forgotten_fetches(&self) -> Vec<PathBuf> {
+        let of_file = matches!(self.origin, Origin::File(_));
+        let Some(first) = self.collections.first().filter(|_| of_file) else {
+            return Vec::new();
+        };
+        let collections = self.settings.collections.iter();
+        let sources = collections.flat_map(|collection| &collection.sources);
+        let used: Vec<PathBuf> = sources.map(|source| source.place(&first.places)).collect();
+        let folders = [&first.places.checkouts, &first.places.sites];
+        let entries = folders.iter().flat_map(std::fs::read_dir);
+        let mut forgotten: Vec<PathBuf> = entries
+            .flatten()
+            .flatten()
+            .map(|entry| entry.path())
+            // What lies beside a folder under its name goes with it.
+            .filter(|path| path.is_dir() && path.extension().is_none() && !used.contains(path))
+            .collect();
+        forgotten.sort();
+        forgotten
+    }
+
     /// Opens every collection; an index that is not there yet is opened empty.
     pub(super) fn open(self) -> Result<Library, Failure> {
         let mut shelves = Vec::new();
-        let sandbox = Arc::new(sandbox());
+        let sandbox = Arc::new(sandbox().with_converters(self.settings.converters));
         for planned in self.collections {
             let collection = Collection::open(&planned.folder, &planned.name)?;
             shelves.push(Shelf {
@@ -131,7 +154,7 @@ impl Plan {
                     .with_synonyms(Arc::clone(&self.synonyms))
                     .read_by(sandbox.clone()),
                 sources: planned.sources,
-                checkouts: planned.checkouts,
+                places: planned.places,
                 audience: planned.audience.unwrap_or(NOBODY),
             });
         }
@@ -156,7 +179,7 @@ const NOBODY: Audience = Audience::Only {
     roles: Vec::new(),
 };
 
-fn read_settings(options: &Options) -> Result<(Settings, Origin), Failure> {
+pub(super) fn read_settings(options: &Options) -> Result<(Settings, Origin), Failure> {
     // A variable that is not UTF-8 names no setting of ours.
     let variables = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
@@ -191,7 +214,7 @@ fn of_settings(
         name: collection.name.clone(),
         folder: data.collection(&collection.name),
         sources: collection.sources.clone(),
-        checkouts: data.checkouts(),
+        places: data.places(),
         audience: collection.audience.clone(),
     };
     Ok(settings.collections.iter().map(plan).collect())
@@ -212,7 +235,7 @@ fn of_guide(data: &DataFolder) -> Result<Planned, Failure> {
         name: "guide".to_owned(),
         folder: data.collection("guide"),
         sources: vec![folder_source(shipped)],
-        checkouts: data.checkouts(),
+        places: data.places(),
         // Its owner is this project, and everyone may read it.
         audience: Some(Audience::Everyone),
     })
@@ -233,7 +256,7 @@ fn of_folders(folders: &[PathBuf], data: Option<&Path>) -> Result<Vec<Planned>, 
             folder: index,
             sources: vec![folder_source(full)],
             // Folders need none.
-            checkouts: PathBuf::new(),
+            places: Places::default(),
             audience: None,
         });
     }
@@ -279,6 +302,7 @@ fn folder_source(folder: PathBuf) -> Source {
         include: Vec::new(),
         exclude: Vec::new(),
         base_url: None,
+        addresses: Default::default(),
     })
 }
 
@@ -342,7 +366,7 @@ fn sync_in_turn(shelf: &Shelf, patience: Duration) -> Result<Synced, UpdateError
     const PAUSE: Duration = Duration::from_millis(50);
     let started = Instant::now();
     loop {
-        match sync(shelf, Fetch::WhenDue) {
+        match sync(shelf, Fetch::Quick) {
             Err(UpdateError::Sync(SyncError::Locked { .. })) if started.elapsed() < patience => {
                 std::thread::sleep(PAUSE);
             }

@@ -15,7 +15,7 @@ use super::open::{Origin, Plan, sync};
 use super::options::Options;
 use crate::failure::{self, Failure, Kind};
 use crate::library::{Audience, Library, UpdateError};
-use crate::settings::{DataFolder, Settings, TokenError, read_token};
+use crate::settings::{DataFolder, Settings, SynonymsFile, TokenError, read_token};
 use crate::shutdown::Signals;
 use crate::source::Fetch;
 use crate::store::{Opened, Store};
@@ -107,7 +107,7 @@ fn fill(library: &Library) -> Result<(), Failure> {
         if shelf.collection.counts().documents > 0 {
             continue;
         }
-        match sync(shelf, Fetch::WhenDue) {
+        match sync(shelf, Fetch::Quick) {
             Ok(synced) => info!(
                 collection,
                 documents = shelf.collection.counts().documents,
@@ -156,7 +156,13 @@ async fn run(
     let tasks = TaskTracker::new();
     tasks.spawn(signals.cancel(shutdown.clone()));
     let refresh = settings.serve.refresh;
-    tasks.spawn(indexer::run(library.clone(), refresh, shutdown.clone()));
+    let synonyms = settings.synonyms.map(SynonymsFile::new);
+    tasks.spawn(indexer::run(
+        library.clone(),
+        refresh,
+        synonyms,
+        shutdown.clone(),
+    ));
 
     let bot = discord::run(library, settings.discord, token, store, shutdown.clone());
     let overdue = async {

@@ -16,7 +16,7 @@ use crate::failure::{self, Failure, Kind};
 
 /// Print the text of a file as quotes are taken from it
 ///
-/// Needs no index and no configuration. Into a file or another program it goes byte for byte; on
+/// Needs no index, and a configuration only for files that another program makes text of. Into a file or another program it goes byte for byte; on
 /// a terminal, control characters are shown as marks.
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -35,7 +35,7 @@ struct TextObject<'a> {
 
 /// Prints the text and returns the exit code.
 pub(super) fn text(args: &Args, options: &Options, output: &mut Output) -> Result<u8, Failure> {
-    let document = read(args)?;
+    let document = read(args, options)?;
     if options.json {
         output.json(&TextObject {
             title: &document.title,
@@ -54,14 +54,19 @@ pub(super) fn text(args: &Args, options: &Options, output: &mut Output) -> Resul
     Ok(failure::DONE)
 }
 
-fn read(args: &Args) -> Result<Document, Failure> {
+fn read(args: &Args, options: &Options) -> Result<Document, Failure> {
     let shown = args.file.display();
     let what = format!("could not read `{shown}`");
     let bytes = std::fs::read(&args.file)
         .map_err(|error| Failure::new(Kind::User, what.clone()).because(&error))?;
     let name = args.file.file_name().unwrap_or(args.file.as_os_str());
     let name = name.to_string_lossy();
-    let document = super::open::sandbox().parse(&name, &bytes);
+    let mut sandbox = super::open::sandbox();
+    if format_of(&name).is_none() || options.config.is_some() {
+        let (settings, _) = super::open::read_settings(options)?;
+        sandbox = sandbox.with_converters(settings.converters);
+    }
+    let document = sandbox.parse(&name, &bytes);
     document.map_err(|error| {
         let failure = Failure::new(Kind::User, what).because(&error);
         match format_of(&name) {

@@ -13,6 +13,7 @@ use super::output::remark;
 use crate::failure::{Failure, Kind};
 use crate::library::Library;
 use crate::shutdown::Signals;
+use crate::sites::Sites;
 use crate::source::Fetch;
 use crate::watch::Watch;
 
@@ -45,12 +46,15 @@ async fn follow(library: &Library, refresh: Duration, tell: &mut Tell<'_>) -> Re
     // What changed since the first report was not heard of.
     let mut ticks = tokio::time::interval(refresh);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut sites = Sites::of(library);
     remark("watching for changes; Ctrl+C ends it");
     'waiting: loop {
         let changed = tokio::select! {
             () = shutdown.cancelled() => break 'waiting,
             changed = watch.changed() => changed,
+            number = sites.read() => vec![number],
             _ = ticks.tick() => {
+                sites.start_due();
                 watch.take();
                 (0..library.shelves().len()).collect()
             }
@@ -64,7 +68,7 @@ async fn follow(library: &Library, refresh: Duration, tell: &mut Tell<'_>) -> Re
             let library = library.clone();
             let work = tokio::task::spawn_blocking(move || {
                 let shelf = library.shelves().get(number);
-                shelf.map(|shelf| sync(shelf, Fetch::WhenDue))
+                shelf.map(|shelf| sync(shelf, Fetch::Quick))
             });
             let done = tokio::select! {
                 () = shutdown.cancelled() => break 'waiting,

@@ -15,7 +15,7 @@ use super::gaps::clustered;
 use super::render::{self, MAX_MESSAGE_CHARS, Reply, plain};
 use super::uses::{Own, Use};
 use super::words::{Words, fill};
-use crate::library::CollectionInfo;
+use crate::library::{CollectionInfo, Shelf};
 use crate::store::Known;
 
 /// What the bot needs where it answers, with the names that Discord's settings show.
@@ -89,6 +89,7 @@ impl Desk {
                     ("passages", &passages),
                 ],
             ));
+            lines.extend(self.last_sync(info.name).await);
         }
         let guild = used.place.guild.map(|guild| guild.get());
         if let Ok(opinions) = self.store.opinions(guild).await {
@@ -104,6 +105,29 @@ impl Desk {
             }
         }
         fitting(&lines)
+    }
+
+    /// What the last sync of a collection left: documents per format, how many files lack, and its time
+    /// where it is long ago.
+    async fn last_sync(&self, collection: String) -> Option<String> {
+        let read = self.library.in_turn(move |library| {
+            let mut shelves = library.shelves().iter();
+            shelves
+                .find(|shelf| shelf.collection.name() == collection)
+                .and_then(Shelf::report)
+        });
+        let report = read.await.ok()??;
+        let formats = report.formats.iter();
+        let mut parts: Vec<String> = formats
+            .map(|(format, count)| format!("{format} {count}"))
+            .collect();
+        let lacking = report.skipped + report.partial;
+        if lacking > 0 {
+            parts.push(format!("⚠ {lacking}"));
+        }
+        // Discord shows the time in the reader's own language.
+        parts.extend(report.old().map(|seconds| format!("<t:{seconds}:R>")));
+        (!parts.is_empty()).then(|| format!("-# {}", parts.join(" · ")))
     }
 
     async fn doctor(&self, used: &Use) -> Reply {
@@ -226,11 +250,11 @@ fn told(text: &str, person: UserId) -> Reply {
 }
 
 /// What is wrong with a collection.
-fn of_shelf(shelf: &crate::library::Shelf, words: &Words) -> Vec<String> {
+fn of_shelf(shelf: &Shelf, words: &Words) -> Vec<String> {
     let mut faults = Vec::new();
     let name = plain(shelf.collection.name(), 80);
     for source in &shelf.sources {
-        if std::fs::read_dir(source.place(&shelf.checkouts)).is_err() {
+        if std::fs::read_dir(source.place(&shelf.places)).is_err() {
             let folder = plain(&source.shown(), 120);
             let values = [("folder", folder.as_str()), ("collection", &name)];
             faults.push(fill(words.doctor_folder, &values));
@@ -243,15 +267,20 @@ fn of_shelf(shelf: &crate::library::Shelf, words: &Words) -> Vec<String> {
     if shelf.collection.counts().documents == 0 {
         faults.push(of_collection(words.doctor_empty));
     }
-    let skipped = shelf.collection.skipped();
-    if !skipped.is_empty() {
-        let number = skipped.len().to_string();
+    // Of whichever process synced last, and before a restart: repositories and sites that failed come
+    // first, then files.
+    let report = shelf.report().unwrap_or_default();
+    let line = |what: &str, reason: &str| format!("- {}: {}", plain(what, 80), plain(reason, 120));
+    if let Some((since, reason)) = &report.failed {
+        let line = line(shelf.collection.name(), reason);
+        faults.push(format!("{line} (<t:{since}:R>)"));
+    }
+    if report.skipped > 0 {
+        let number = report.skipped.to_string();
         let values = [("number", number.as_str()), ("collection", &name)];
         faults.push(fill(words.doctor_skipped, &values));
-        for file in skipped.iter().take(FILES) {
-            let (path, reason) = (plain(&file.path, 80), plain(&file.reason, 120));
-            faults.push(format!("- {path}: {reason}"));
-        }
+        let named = report.named.iter().take(FILES);
+        faults.extend(named.map(|(what, reason)| line(what, reason)));
     }
     faults
 }

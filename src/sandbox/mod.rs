@@ -2,9 +2,11 @@
 //!
 //! `pool` is the side of the program, `worker` that of the child; `child` starts, watches and ends
 //! one, `frame` is what goes between them. `limits` and `filter` say what a child may not do, and
-//! `fault` is the format that tries all of it. How formats are read is told in `quoth-index`.
+//! `fault` is the format that tries all of it. `converter` runs the programs that an owner has named for
+//! other formats. How formats are read is told in `quoth-index`.
 
 mod child;
+mod converter;
 mod fault;
 mod filter;
 mod frame;
@@ -12,5 +14,6 @@ mod limits;
 mod pool;
 mod worker;
 
+pub use converter::{Converter, Converters, FILE, Output};
 pub use pool::Sandbox;
 pub use worker::{COMMAND, run};

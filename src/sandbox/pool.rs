@@ -11,6 +11,7 @@ use quoth_index::extract::format_of;
 use quoth_index::parser::{InProcess, PANICKED, ParseError, Parser};
 
 use super::child::{Death, Worker};
+use super::converter::{self, ConvertError, Converter, Converters, Output};
 use super::frame::Reply;
 use super::limits::Limits;
 
@@ -29,6 +30,7 @@ pub struct Sandbox {
     program: PathBuf,
     limits: Limits,
     faults: bool,
+    converters: Converters,
     places: Mutex<Places>,
     freed: Condvar,
 }
@@ -51,6 +53,11 @@ impl Sandbox {
         Sandbox::of(Limits::TESTS, true)
     }
 
+    /// The same, with programs for further files, or instead of readers.
+    pub fn with_converters(self, converters: Converters) -> Sandbox {
+        Sandbox { converters, ..self }
+    }
+
     fn of(limits: Limits, faults: bool) -> Sandbox {
         // The file may have been replaced since we were started; what runs is still there.
         let running = PathBuf::from("/proc/self/exe");
@@ -62,6 +69,7 @@ impl Sandbox {
             program,
             limits,
             faults,
+            converters: Converters::new(),
             places: Mutex::default(),
             freed: Condvar::new(),
         }
@@ -152,8 +160,33 @@ impl fmt::Debug for Sandbox {
     }
 }
 
-impl Parser for Sandbox {
-    fn parse(&self, path: &str, bytes: &[u8]) -> Result<Document, ParseError> {
+impl Sandbox {
+    /// Reads what a converter makes of the file.
+    fn read_converted(
+        &self,
+        converter: &Converter,
+        path: &str,
+        bytes: &[u8],
+    ) -> Result<Document, ParseError> {
+        let made = converter.convert(path, bytes);
+        let made = made.map_err(|error| match error {
+            ConvertError::Refused(reason) => ParseError::Refused { reason },
+            ConvertError::Unavailable(reason) => ParseError::Unavailable { reason },
+        })?;
+        let Ok(text) = std::str::from_utf8(&made) else {
+            let program = converter.program();
+            let reason = format!("converter `{program}`: what it puts out is not UTF-8");
+            return Err(ParseError::Refused { reason });
+        };
+        let mut document = self.read(&converter.converted(path), &made)?;
+        document.format = Format::Converted;
+        if converter.output == Output::Text && document.text == text {
+            document.pages = pages(text);
+        }
+        Ok(document)
+    }
+
+    fn read(&self, path: &str, bytes: &[u8]) -> Result<Document, ParseError> {
         match format_of(path) {
             Some(Format::Text | Format::Markdown) if bytes.len() <= PLAIN_BYTES => {
                 InProcess.parse(path, bytes)
@@ -162,12 +195,36 @@ impl Parser for Sandbox {
             None => InProcess.parse(path, bytes),
         }
     }
+}
+
+impl Parser for Sandbox {
+    fn parse(&self, path: &str, bytes: &[u8]) -> Result<Document, ParseError> {
+        match converter::of(&self.converters, path) {
+            Some(converter) => self.read_converted(converter, path, bytes),
+            None => self.read(path, bytes),
+        }
+    }
+
+    fn converter(&self, path: &str) -> Option<String> {
+        converter::of(&self.converters, path).map(Converter::name)
+    }
 
     fn rest(&self) {
         // Taken out first, so that nobody waits for them to end.
         let idle = std::mem::take(&mut self.places().idle);
         drop(idle);
     }
+}
+
+/// Where the pages of a text start that has form feeds at their ends; none where it has no form feed.
+fn pages(text: &str) -> Vec<u32> {
+    let ends = text.match_indices('\u{c}').map(|(at, _)| at + 1);
+    let starts = ends.filter(|start| *start < text.len());
+    let mut pages: Vec<u32> = starts.filter_map(|at| u32::try_from(at).ok()).collect();
+    if text.contains('\u{c}') {
+        pages.insert(0, 0);
+    }
+    pages
 }
 
 /// What is wrong with a document that came from a child, whose reader may not be its own master.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use directories::ProjectDirs;
 
 use super::error::SettingsError;
+use crate::source::Places;
 
 /// The folder that everything lives in: `--data`, else the platform's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,9 +36,12 @@ impl DataFolder {
         self.0.join("collections").join(name)
     }
 
-    /// Where checkouts of repositories are.
-    pub fn checkouts(&self) -> PathBuf {
-        self.0.join("git")
+    /// Where checkouts of repositories and pages of sites are.
+    pub fn places(&self) -> Places {
+        Places {
+            checkouts: self.0.join("git"),
+            sites: self.0.join("sites"),
+        }
     }
 
     /// Where quoth's own user guide is put to be indexed.

@@ -3,6 +3,7 @@
 //! The schema for editors is generated from these types. What the settings mean once all layers
 //! are laid over each other is told in `settings`.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
@@ -11,7 +12,8 @@ use toml::Spanned;
 
 use super::values::{
     AnswerWithin, ApiUrl, AtOnce, AudienceValue, BaseUrl, Branch, ChannelNumber, CollectionName,
-    Confidence, Every, GitUrl, Id, LogLevel, Pause, PerMinute, QuoteChars, Refresh, Waiting,
+    Confidence, ConverterValue, Ending, Every, ForumPause, GitUrl, HostName, Id, LogLevel,
+    MaxDepth, MaxPageMib, MaxPages, Pause, PerMinute, QuoteChars, Refresh, SiteUrl, Waiting,
 };
 
 /// Every key that `quoth.toml` may have.
@@ -21,6 +23,8 @@ use super::values::{
 pub(crate) struct Layer {
     /// Named sets of documents, each with its own index.
     pub(crate) collections: Option<Vec<CollectionLayer>>,
+    /// How documents are read.
+    pub(crate) documents: DocumentsLayer,
     /// What counts as an answer.
     pub(crate) answer: AnswerLayer,
     /// How the bot runs.
@@ -43,7 +47,7 @@ pub(crate) struct CollectionLayer {
     pub(crate) sources: Spanned<Vec<Spanned<SourceLayer>>>,
 }
 
-/// A folder or a repository of documents: one of `folder` and `git`.
+/// A folder, a repository or a web site of documents: one of `folder`, `git` and `site`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a [[collections.sources]] table")]
 pub(crate) struct SourceLayer {
@@ -53,8 +57,24 @@ pub(crate) struct SourceLayer {
     pub(crate) git: Option<GitUrl>,
     /// The branch of the repository; without it, the repository's own choice.
     pub(crate) branch: Option<Branch>,
-    /// How often the repository is fetched, such as "15m".
+    /// The address that a web site begins at; only what is below its folder belongs to it.
+    pub(crate) site: Option<SiteUrl>,
+    /// Further hosts whose pages belong to the site.
+    #[serde(default)]
+    pub(crate) hosts: Vec<HostName>,
+    /// Hosts of the site that may be in a private network; none are unless they are named here.
+    #[serde(default)]
+    pub(crate) private_hosts: Vec<HostName>,
+    /// How often the repository is fetched or the site read, such as "15m".
     pub(crate) every: Option<Every>,
+    /// The least time between two requests to a host of the site, such as "1s".
+    pub(crate) pause: Option<Pause>,
+    /// The most pages of the site that are asked for.
+    pub(crate) max_pages: Option<MaxPages>,
+    /// The most links between the beginning of the site and a page.
+    pub(crate) max_depth: Option<MaxDepth>,
+    /// The most MiB of one page of the site.
+    pub(crate) max_page_mib: Option<MaxPageMib>,
     /// Patterns of files to read; without it, every file that has a reader.
     #[serde(default)]
     pub(crate) include: Vec<String>,
@@ -63,6 +83,14 @@ pub(crate) struct SourceLayer {
     pub(crate) exclude: Vec<String>,
     /// Address that the files are published at; makes links.
     pub(crate) base_url: Option<BaseUrl>,
+}
+
+/// How documents are read.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, expecting = "a table")]
+pub(crate) struct DocumentsLayer {
+    /// Programs that make text of files, by the ending of the files' names.
+    pub(crate) converters: Option<BTreeMap<Ending, ConverterValue>>,
 }
 
 /// What counts as an answer.
@@ -116,7 +144,7 @@ pub(crate) struct DiscordLayer {
     /// Confidence, 0 to 1, from which a new post is answered; never below `answer.answered_from`.
     pub(crate) forum_answered_from: Option<Confidence>,
     /// The least time between two answers to new posts in one forum, such as "1m".
-    pub(crate) forum_pause: Option<Pause>,
+    pub(crate) forum_pause: Option<ForumPause>,
 }
 
 impl Layer {
@@ -125,6 +153,9 @@ impl Layer {
         let (answer, serve, discord) = (self.answer, self.serve, self.discord);
         Layer {
             collections: self.collections.or(below.collections),
+            documents: DocumentsLayer {
+                converters: self.documents.converters.or(below.documents.converters),
+            },
             answer: AnswerLayer {
                 answered_from: answer.answered_from.or(below.answer.answered_from),
                 uncertain_from: answer.uncertain_from.or(below.answer.uncertain_from),

@@ -8,29 +8,32 @@ mod error;
 mod folders;
 mod layer;
 mod schema;
+mod sources;
 mod synonyms;
 mod token;
 mod values;
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use quoth_index::collection::AnswerLimits;
-use quoth_index::source::FolderSource;
 use toml::Spanned;
 
 pub use error::SettingsError;
 pub use folders::{CacheFolder, DataFolder};
 pub use schema::schema;
-pub use synonyms::read_synonyms;
+pub use synonyms::{SynonymsFile, read_synonyms};
 pub use token::{TokenError, read_token};
 pub use values::LogLevel;
 
 use crate::library::{Audience, Load};
-use crate::source::{GitSource, Source, is_local};
+use crate::sandbox::Converters;
+use crate::source::Source;
 use layer::{CollectionLayer, Layer, SourceLayer};
-use values::CollectionName;
+use sources::source_of;
+use values::{CollectionName, ConverterValue, Ending};
 
 /// The defaults, as an owner reads them.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
@@ -40,6 +43,8 @@ pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 pub struct Settings {
     /// Collections of the settings file; none when there is no file.
     pub collections: Vec<CollectionSettings>,
+    /// Programs that make text of files, by the ending of the files' names.
+    pub converters: Converters,
     /// What counts as an answer.
     pub answer: AnswerLimits,
     /// File of words that mean the same, if there is one.
@@ -164,8 +169,13 @@ impl Settings {
             true => named,
             false => folder.join(named),
         });
+        let converters = typed.documents.converters.take().unwrap_or_default();
         let merged = environment::read(variables)?.over(typed.over(shipped));
-        Settings::of_layer(merged, collections)
+        let settings = Settings::of_layer(merged, collections)?;
+        Ok(Settings {
+            converters: converters_of(converters, folder),
+            ..settings
+        })
     }
 
     fn of_layer(
@@ -189,6 +199,7 @@ impl Settings {
         let help_channel = set(layer.discord.help_channel, "discord.help_channel")?.0;
         Ok(Settings {
             collections,
+            converters: Converters::new(),
             synonyms: Some(synonyms).filter(|file| !file.as_os_str().is_empty()),
             answer: AnswerLimits {
                 quote_chars: set(answer.max_quote_chars, "answer.max_quote_chars")?
@@ -243,6 +254,21 @@ impl Settings {
     }
 }
 
+/// The converters that are meant; a program that is named by a path is meant from `relative_to`.
+fn converters_of(values: BTreeMap<Ending, ConverterValue>, relative_to: &Path) -> Converters {
+    let converter = |(Ending(ending), ConverterValue(mut converter)): (Ending, ConverterValue)| {
+        if let Some(program) = converter.command.first_mut().filter(|it| it.contains('/')) {
+            let path = relative_to.join(&*program);
+            *program = std::path::absolute(&path)
+                .unwrap_or(path)
+                .to_string_lossy()
+                .into_owned();
+        }
+        (ending, converter)
+    };
+    values.into_iter().map(converter).collect()
+}
+
 fn read_layer(file: &str, text: &str) -> Result<Layer, SettingsError> {
     toml::from_str(text).map_err(|error| SettingsError::of_toml(file, text, &error))
 }
@@ -274,7 +300,7 @@ fn name_collections(
         }
         let source_of = |source: Spanned<SourceLayer>| {
             let span = source.span();
-            let wrong = |what: &str| SettingsError::at(file, text, Some(span), what.to_owned());
+            let wrong = |what: String| SettingsError::at(file, text, Some(span), what);
             source_of(source.into_inner(), folder).map_err(wrong)
         };
         collections.push(CollectionSettings {
@@ -287,38 +313,6 @@ fn name_collections(
         });
     }
     Ok(collections)
-}
-
-/// How often a repository is fetched where its owner has not said so.
-const FETCHED_EVERY: Duration = Duration::from_mins(15);
-
-/// The source that is meant, or what is wrong with it.
-fn source_of(source: SourceLayer, relative_to: &Path) -> Result<Source, &'static str> {
-    let base_url = source.base_url.map(|url| url.0);
-    match (source.folder, source.git) {
-        (Some(_), Some(_)) => Err("this source has a `folder` and a `git`; make two sources of it"),
-        (None, None) => Err("this source says nothing of where it is; add a `folder` or a `git`"),
-        (Some(_), None) if source.branch.is_some() || source.every.is_some() => {
-            Err("`branch` and `every` are for a source with `git`; this one is a `folder`")
-        }
-        (Some(folder), None) => Ok(Source::Folder(FolderSource {
-            folder: relative_to.join::<PathBuf>(folder),
-            include: source.include,
-            exclude: source.exclude,
-            base_url,
-        })),
-        (None, Some(git)) => Ok(Source::Git(GitSource {
-            url: match is_local(&git.0) {
-                true => relative_to.join(git.0).to_string_lossy().into_owned(),
-                false => git.0,
-            },
-            branch: source.branch.map(|branch| branch.0),
-            every: source.every.map_or(FETCHED_EVERY, |every| every.0),
-            include: source.include,
-            exclude: source.exclude,
-            base_url,
-        })),
-    }
 }
 
 #[cfg(test)]

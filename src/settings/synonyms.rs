@@ -1,8 +1,8 @@
-//! The owner's synonyms: a TOML file with groups of words that mean the same.
+//! The owner's synonyms: a TOML file with groups of words that mean the same, read again when it changes.
 //!
 //! What is done with them is told in `quoth-index`; which file it is stands in the settings.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use quoth_index::synonyms::Synonyms;
 use serde::Deserialize;
@@ -19,13 +19,44 @@ const MOST_CHARS: usize = 60;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a table with `groups`")]
-struct SynonymsFile {
+struct Typed {
     groups: Vec<Spanned<Vec<Spanned<String>>>>,
+}
+
+/// A file of synonyms that may change while a bot runs.
+#[derive(Debug)]
+pub struct SynonymsFile {
+    file: PathBuf,
+    /// A hash of what was read last; nothing was where this is none, and the file could not be read
+    /// where there is none inside.
+    known: Option<Option<blake3::Hash>>,
+}
+
+impl SynonymsFile {
+    /// The file, of which nothing was read yet.
+    pub fn new(file: PathBuf) -> SynonymsFile {
+        SynonymsFile { file, known: None }
+    }
+
+    /// Reads the file; nothing where it holds what it held the last time. So a mistake in it is an error
+    /// once and not again until it changes.
+    pub fn read_if_changed(&mut self) -> Option<Result<Synonyms, SettingsError>> {
+        let read = std::fs::read_to_string(&self.file);
+        let hash = read.as_ref().ok().map(|text| blake3::hash(text.as_bytes()));
+        if self.known.replace(hash) == Some(hash) {
+            return None;
+        }
+        Some(of_file(&self.file, read))
+    }
 }
 
 /// Reads the synonyms in `file`.
 pub fn read_synonyms(file: &Path) -> Result<Synonyms, SettingsError> {
-    let text = std::fs::read_to_string(file).map_err(|source| SettingsError::ReadSynonyms {
+    of_file(file, std::fs::read_to_string(file))
+}
+
+fn of_file(file: &Path, read: std::io::Result<String>) -> Result<Synonyms, SettingsError> {
+    let text = read.map_err(|source| SettingsError::ReadSynonyms {
         file: file.to_owned(),
         source,
     })?;
@@ -33,7 +64,7 @@ pub fn read_synonyms(file: &Path) -> Result<Synonyms, SettingsError> {
 }
 
 fn parse(file: &str, text: &str) -> Result<Synonyms, SettingsError> {
-    let typed: SynonymsFile =
+    let typed: Typed =
         toml::from_str(text).map_err(|error| SettingsError::of_toml(file, text, &error))?;
     let mut groups: Vec<Vec<String>> = Vec::new();
     for group in typed.groups {

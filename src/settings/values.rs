@@ -12,6 +12,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 
 use crate::library::Audience;
+use crate::sandbox::{Converter, FILE, Output};
+use crate::source::{is_host, site_address};
 
 /// Name of a collection: 1 to 40 of `a-z 0-9 _ -`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -96,13 +98,13 @@ impl TryFrom<i64> for Waiting {
 /// The least time between two answers to new posts in one forum: a second to a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
-pub(crate) struct Pause(pub(crate) Duration);
+pub(crate) struct ForumPause(pub(crate) Duration);
 
-impl TryFrom<String> for Pause {
+impl TryFrom<String> for ForumPause {
     type Error = String;
 
-    fn try_from(text: String) -> Result<Pause, String> {
-        period(&text, Duration::from_secs(1), Duration::from_hours(24)).map(Pause)
+    fn try_from(text: String) -> Result<ForumPause, String> {
+        period(&text, Duration::from_secs(1), Duration::from_hours(24)).map(ForumPause)
     }
 }
 
@@ -154,6 +156,97 @@ impl TryFrom<String> for Every {
     }
 }
 
+/// The least time between two requests to a site: 20 ms to a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+pub(crate) struct Pause(pub(crate) Duration);
+
+impl TryFrom<String> for Pause {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Pause, String> {
+        period(&text, Duration::from_millis(20), Duration::from_mins(1)).map(Pause)
+    }
+}
+
+/// The most pages of a site, 1 to 50,000.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "i64")]
+#[schemars(extend("minimum" = 1, "maximum" = 50_000))]
+pub(crate) struct MaxPages(pub(crate) u16);
+
+impl TryFrom<i64> for MaxPages {
+    type Error = String;
+
+    fn try_from(value: i64) -> Result<MaxPages, String> {
+        in_range(value, 1, 50_000, "pages of a site").map(MaxPages)
+    }
+}
+
+/// The most links between the beginning of a site and a page, up to 100.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "i64")]
+#[schemars(extend("minimum" = 0, "maximum" = 100))]
+pub(crate) struct MaxDepth(pub(crate) u16);
+
+impl TryFrom<i64> for MaxDepth {
+    type Error = String;
+
+    fn try_from(value: i64) -> Result<MaxDepth, String> {
+        in_range(value, 0, 100, "links to a page").map(MaxDepth)
+    }
+}
+
+/// The most MiB of a page, 1 to 64.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "i64")]
+#[schemars(extend("minimum" = 1, "maximum" = 64))]
+pub(crate) struct MaxPageMib(pub(crate) u16);
+
+impl TryFrom<i64> for MaxPageMib {
+    type Error = String;
+
+    fn try_from(value: i64) -> Result<MaxPageMib, String> {
+        in_range(value, 1, 64, "MiB of a page").map(MaxPageMib)
+    }
+}
+
+/// The address of a web site.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+pub(crate) struct SiteUrl(
+    #[schemars(regex(pattern = "^https?://"))]
+    pub(crate) String,
+);
+
+impl TryFrom<String> for SiteUrl {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<SiteUrl, String> {
+        let url = site_address(&text).map_err(|error| error.to_string())?;
+        Ok(SiteUrl(url.to_string()))
+    }
+}
+
+/// The name or the address of a host, with a port where it is not the usual one.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+pub(crate) struct HostName(pub(crate) String);
+
+impl TryFrom<String> for HostName {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<HostName, String> {
+        if is_host(&text) {
+            return Ok(HostName(text));
+        }
+        Err(format!(
+            "`{}` is not the name of a host; use one like docs.example.org",
+            text.escape_debug()
+        ))
+    }
+}
+
 /// The address of a repository that Git can fetch without running a program of the address's choice.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
@@ -192,6 +285,102 @@ impl TryFrom<String> for Branch {
             return Ok(Branch(name));
         }
         Err(format!("`{}` cannot name a branch", name.escape_debug()))
+    }
+}
+
+/// The ending of a file's name that another program makes text of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(extend("pattern" = "^[a-z0-9]{1,12}$"))]
+pub(crate) struct Ending(pub(crate) String);
+
+impl TryFrom<String> for Ending {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Ending, String> {
+        let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+        if text == "zip" {
+            return Err(
+                "`zip` files are opened by quoth; name the endings of what is in them".into(),
+            );
+        }
+        if (1..=12).contains(&text.len()) && text.chars().all(allowed) {
+            return Ok(Ending(text));
+        }
+        Err(format!(
+            "`{}` is not the ending of a file; use one like doc, without a dot",
+            text.escape_debug()
+        ))
+    }
+}
+
+/// A program that makes text of files, as written in a settings file.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "ConverterTyped")]
+#[schemars(with = "ConverterTyped")]
+pub(crate) struct ConverterValue(pub(crate) Converter);
+
+/// The program with its arguments; `{file}` stands for the file.
+#[derive(Deserialize, JsonSchema)]
+#[serde(
+    untagged,
+    expecting = "this is not a command; use one like [\"antiword\", \"{file}\"], or \
+                 { command = [..], output = \"html\" }"
+)]
+enum ConverterTyped {
+    Command(Vec<String>),
+    Table(ConverterTable),
+}
+
+/// The program with its arguments, and what it puts out.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ConverterTable {
+    /// The program and its arguments; `{file}` stands for the file, which is its input otherwise.
+    command: Vec<String>,
+    /// What it puts out, in UTF-8.
+    #[serde(default)]
+    output: OutputWord,
+}
+
+#[derive(Clone, Copy, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum OutputWord {
+    /// Plain text.
+    #[default]
+    Text,
+    /// HTML.
+    Html,
+}
+
+impl TryFrom<ConverterTyped> for ConverterValue {
+    type Error = String;
+
+    fn try_from(typed: ConverterTyped) -> Result<ConverterValue, String> {
+        let (command, output) = match typed {
+            ConverterTyped::Command(command) => (command, OutputWord::Text),
+            ConverterTyped::Table(table) => (table.command, table.output),
+        };
+        let program = command.first().map_or("", String::as_str);
+        if program.is_empty() || program.contains(FILE) {
+            return Err(
+                "a converter begins with the name of a program, as in [\"antiword\", \"{file}\"]"
+                    .to_owned(),
+            );
+        }
+        if command.len() == 1 && program.contains(char::is_whitespace) {
+            return Err(format!(
+                "`{}` is one word; write each argument on its own, as in [\"antiword\", \"{{file}}\"]",
+                program.escape_debug()
+            ));
+        }
+        Ok(ConverterValue(Converter {
+            command,
+            output: match output {
+                OutputWord::Text => Output::Text,
+                OutputWord::Html => Output::Html,
+            },
+        }))
     }
 }
 

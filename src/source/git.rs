@@ -5,21 +5,18 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant, SystemTime};
+use std::process::Command;
+use std::time::{Duration, SystemTime};
 
 use quoth_index::source::FolderSource;
 
 use super::{Fetch, permanent};
+use crate::program::{Limits, RunError, run};
 
 /// The longest that one call of Git takes.
 const PATIENCE: Duration = Duration::from_secs(600);
-
-/// How often a running Git is looked at.
-const GLANCE: Duration = Duration::from_millis(20);
 
 /// What Git gets of our environment: the way to programs and keys, and out through proxies.
 const VARIABLES: [&str; 12] = [
@@ -92,6 +89,8 @@ struct Places {
     new: PathBuf,
     /// Present while the checkout is whole; its time is that of the last try to fetch.
     tried: PathBuf,
+    /// Why that failed, where it did.
+    failed: PathBuf,
     lock: PathBuf,
 }
 
@@ -112,7 +111,7 @@ impl GitSource {
         &self,
         checkouts: &Path,
         when: Fetch,
-    ) -> Result<(FolderSource, Option<GitError>), FetchError> {
+    ) -> Result<(FolderSource, Option<String>), FetchError> {
         let error = |source| FetchError {
             repository: self.shown(),
             source,
@@ -120,12 +119,21 @@ impl GitSource {
         let places = self.places(checkouts);
         let mut failed = None;
         if when == Fetch::Now || self.is_due(&places) {
-            match self.bring(checkouts, &places) {
+            let brought = self.bring(checkouts, &places);
+            match &brought {
+                Ok(()) => drop(fs::remove_file(&places.failed)),
+                Err(GitError::Busy) => {}
+                // Where it cannot be kept, it is still told this once.
+                Err(cause) => drop(fs::write(&places.failed, cause.to_string())),
+            }
+            match brought {
+                Err(cause) if head(&places.tree).is_none() => return Err(error(cause)),
+                Err(cause) => failed = Some(cause.to_string()),
                 Ok(()) => {}
-                Err(cause) if head(&places.tree).is_some() => failed = Some(cause),
-                Err(cause) => return Err(error(cause)),
             }
         }
+        // What failed earlier and was not tried again is as it was.
+        let failed = failed.or_else(|| self.trouble(checkouts));
         let commit = head(&places.tree);
         let permanent = || permanent::base_url(&self.url, &commit?);
         let folder = FolderSource {
@@ -133,8 +141,15 @@ impl GitSource {
             folder: places.tree,
             include: self.include.clone(),
             exclude: self.exclude.clone(),
+            addresses: Default::default(),
         };
         Ok((folder, failed))
+    }
+
+    /// Why it could not be fetched at the last try.
+    pub(super) fn trouble(&self, checkouts: &Path) -> Option<String> {
+        let failed = fs::read_to_string(self.places(checkouts).failed).ok();
+        failed.filter(|reason| !reason.is_empty())
     }
 
     fn places(&self, checkouts: &Path) -> Places {
@@ -146,6 +161,7 @@ impl GitSource {
             tree: place(""),
             new: place(".new"),
             tried: place(".tried"),
+            failed: place(".failed"),
             lock: place(".lock"),
         }
     }
@@ -311,59 +327,19 @@ fn git<A: AsRef<std::ffi::OsStr>>(folder: &Path, arguments: &[A]) -> Result<(), 
             "GIT_SSH_COMMAND",
             "ssh -o BatchMode=yes -o ConnectTimeout=30",
         )
-        .env("LC_ALL", "C")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped());
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    let mut child = command.spawn().map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => GitError::Missing,
-        _ => GitError::Files(error),
-    })?;
-    let errors = child.stderr.take();
-    let listener = thread::spawn(move || {
-        let mut said = Vec::new();
-        if let Some(errors) = errors {
-            // Where it cannot be heard, its exit code has to do.
-            let _ = errors.take(1 << 20).read_to_end(&mut said);
-        }
-        String::from_utf8_lossy(&said).into_owned()
-    });
-    let started = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait()? {
-            break status;
-        }
-        if started.elapsed() > PATIENCE {
-            end(&mut child);
-            return Err(GitError::TooLong);
-        }
-        thread::sleep(GLANCE);
+        .env("LC_ALL", "C");
+    let limits = Limits {
+        time: PATIENCE,
+        output: 1 << 20,
     };
-    if status.success() {
-        return Ok(());
+    match run(&mut command, None, limits) {
+        Ok(_) => Ok(()),
+        Err(RunError::Missing) => Err(GitError::Missing),
+        Err(RunError::TooLong(_)) => Err(GitError::TooLong),
+        Err(RunError::Failed(said)) => Err(GitError::Failed(said)),
+        Err(RunError::Unusable(error)) => Err(GitError::Files(error)),
+        Err(error @ RunError::TooMuch(_)) => Err(GitError::Failed(error.to_string())),
     }
-    let said = listener.join().unwrap_or_default();
-    let said = said.lines().rev().find(|line| !line.trim().is_empty());
-    let said = said.unwrap_or("nothing, but it failed");
-    Err(GitError::Failed(said.trim().to_owned()))
-}
-
-/// Ends Git and what it has started.
-fn end(child: &mut Child) {
-    #[cfg(unix)]
-    {
-        let group = i32::try_from(child.id())
-            .ok()
-            .and_then(rustix::process::Pid::from_raw);
-        if let Some(group) = group {
-            // Fails only where all of it has ended.
-            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-        }
-    }
-    let _ = child.kill();
-    let _ = child.wait();
 }
 
 #[cfg(test)]

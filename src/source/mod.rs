@@ -4,13 +4,15 @@
 
 mod git;
 mod permanent;
+mod site;
 
 use std::path::{Path, PathBuf};
 
-use quoth_index::collection::Skipped;
+use quoth_index::collection::{Progress, Skipped};
 use quoth_index::source::FolderSource;
 
 pub use git::{FetchError, GitError, GitSource, is_local};
+pub use site::{ScopeError, SiteSource, is_host, site_address};
 
 /// Where documents come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +21,17 @@ pub enum Source {
     Folder(FolderSource),
     /// A Git repository.
     Git(GitSource),
+    /// A web site.
+    Site(SiteSource),
+}
+
+/// Where sources are that have to be fetched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    /// Repositories.
+    pub checkouts: PathBuf,
+    /// Pages of web sites.
+    pub sites: PathBuf,
 }
 
 /// Whether something is fetched that was fetched not long ago.
@@ -28,6 +41,8 @@ pub enum Fetch {
     Now,
     /// No: only what is due by its schedule, or was never fetched.
     WhenDue,
+    /// Only what is due and soon done: repositories. Reading a site takes as long as the site wants.
+    Quick,
 }
 
 /// The folders that the sources have become.
@@ -35,7 +50,7 @@ pub enum Fetch {
 pub struct Fetched {
     /// One for each source, in their order.
     pub folders: Vec<FolderSource>,
-    /// Sources that could not be fetched and are as they were, with the reason.
+    /// Sources, and pages of them, that could not be fetched and are as they were, with the reason.
     pub stale: Vec<Skipped>,
 }
 
@@ -45,14 +60,46 @@ impl Source {
         match self {
             Source::Folder(source) => source.folder.display().to_string(),
             Source::Git(source) => source.shown(),
+            Source::Site(source) => source.url.clone(),
         }
     }
 
-    /// The folder that its files are in, or will be once it was fetched into `checkouts`.
-    pub fn place(&self, checkouts: &Path) -> PathBuf {
+    /// The folder that its files are in, or will be once it was fetched.
+    pub fn place(&self, places: &Places) -> PathBuf {
         match self {
             Source::Folder(source) => source.folder.clone(),
-            Source::Git(source) => source.place(checkouts),
+            Source::Git(source) => source.place(&places.checkouts),
+            Source::Site(source) => source.place(&places.sites),
+        }
+    }
+
+    /// Whether it was fetched; a folder needs not be.
+    pub fn is_fetched(&self, places: &Places) -> bool {
+        match self {
+            Source::Folder(_) => true,
+            Source::Git(source) => source.place(&places.checkouts).exists(),
+            Source::Site(source) => source.was_tried(&places.sites),
+        }
+    }
+
+    /// Whether this is a site that it is time to read.
+    pub fn is_due_site(&self, places: &Places) -> bool {
+        matches!(self, Source::Site(source) if source.is_due(&places.sites))
+    }
+
+    /// Why it could not be fetched the last time, where that is known and it was tried.
+    pub fn trouble(&self, places: &Places) -> Option<String> {
+        match self {
+            Source::Folder(_) => None,
+            Source::Git(source) => source.trouble(&places.checkouts),
+            Source::Site(source) => source.trouble(&places.sites),
+        }
+    }
+
+    /// Reads a site that is due; what could not be read shows when it is fetched.
+    pub fn read_site(&self, places: &Places) {
+        if let Source::Site(source) = self {
+            source.fetch(&places.sites, Fetch::WhenDue, &|_| {});
         }
     }
 
@@ -60,26 +107,36 @@ impl Source {
     pub fn folder(&self) -> Option<&Path> {
         match self {
             Source::Folder(source) => Some(&source.folder),
-            Source::Git(_) => None,
+            Source::Git(_) | Source::Site(_) => None,
         }
     }
 }
 
-/// Fetches into `checkouts` what `sources` call for.
+/// Fetches what `sources` call for; `progress` hears how many pages of a site were read.
 ///
 /// What cannot be fetched stays as it was, if it was ever fetched.
-pub fn fetch(sources: &[Source], checkouts: &Path, when: Fetch) -> Result<Fetched, FetchError> {
+pub fn fetch(
+    sources: &[Source],
+    places: &Places,
+    when: Fetch,
+    progress: &dyn Fn(Progress),
+) -> Result<Fetched, FetchError> {
     let mut fetched = Fetched::default();
     for source in sources {
         match source {
             Source::Folder(folder) => fetched.folders.push(folder.clone()),
             Source::Git(source) => {
-                let (folder, failed) = source.fetch(checkouts, when)?;
+                let (folder, failed) = source.fetch(&places.checkouts, when)?;
                 fetched.folders.push(folder);
                 fetched.stale.extend(failed.map(|reason| Skipped {
                     path: source.shown(),
                     reason: format!("{reason}; its last text stays"),
                 }));
+            }
+            Source::Site(source) => {
+                let (folder, stale) = source.fetch(&places.sites, when, progress);
+                fetched.folders.push(folder);
+                fetched.stale.extend(stale);
             }
         }
     }

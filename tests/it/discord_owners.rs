@@ -90,6 +90,35 @@ fn a_file_that_cannot_be_read_is_named_with_the_reason() {
 }
 
 #[test]
+fn a_source_that_failed_is_named_also_after_a_restart() {
+    let (home, discord) = (Home::with_documents(), FakeDiscord::start());
+    let settings = "[[collections]]\nname = \"docs\"\naudience = \"everyone\"\n\
+                    [[collections.sources]]\nfolder = \"docs\"\n\
+                    [[collections.sources]]\nsite = \"http://127.0.0.1:9/\"\n\
+                    private_hosts = [\"127.0.0.1\"]\npause = \"20ms\"\n";
+    let bot = Bot::serve_settings(&home, &discord, settings);
+    let doctor = || discord.slash("quoth", &Use::part(OWNER, "doctor", &[]));
+    let started = std::time::Instant::now();
+    let ill = loop {
+        let ill = doctor();
+        if ill.content.contains("could not be reached") {
+            break ill;
+        }
+        assert!(started.elapsed().as_secs() < 60, "{ill:?}");
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    };
+    assert!(ill.content.contains("127.0.0.1\\:9"), "{ill:?}");
+    let status = discord.slash("quoth", &Use::part(OWNER, "status", &[]));
+    let formats = "-# markdown 1 · text 1 · ⚠ 1\n";
+    assert!(status.content.contains(formats), "{status:?}");
+    bot.stop();
+    let bot = Bot::serve_settings(&home, &discord, settings);
+    let ill = doctor();
+    assert!(ill.content.contains("could not be reached"), "{ill:?}");
+    bot.stop();
+}
+
+#[test]
 fn gaps_are_kept_only_where_the_owner_wants_it() {
     let (home, discord, bot) = served("");
     discord.mention(ASKER, "Flurbified quombats?");

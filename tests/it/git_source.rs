@@ -177,6 +177,12 @@ fn where_fetching_fails_the_last_text_stays_and_the_report_says_so() {
     assert!(run.out.contains("docs.git: git says: "), "{run:#?}");
     assert!(run.out.contains("its last text stays"), "{run:#?}");
     repository.assert_says("When does the ferry leave?", "leaves at nine");
+    let run = repository.run(&["check"]).expect(1);
+    assert!(
+        run.out
+            .contains("docs.git` of `docs`: failed at the last try"),
+        "{run:#?}"
+    );
 
     // Without Git at all.
     let run = repository.without_git().expect(0);
@@ -193,8 +199,11 @@ fn a_repository_that_was_never_fetched_is_a_clear_error() {
     std::fs::rename(&origin, repository.home.path().join("gone.git")).unwrap();
     let run = repository.run(&["index"]);
     run.expect_failure("could not fetch the repository `docs.git`: git says: ");
-    let run = repository.run(&["check"]).expect(0);
-    assert!(run.out.contains("not fetched yet"), "{run:#?}");
+    let run = repository.run(&["check"]).expect(1);
+    assert!(
+        run.out.contains("failed at the last try: git says: "),
+        "{run:#?}"
+    );
 }
 
 #[cfg(unix)]

@@ -11,6 +11,7 @@
 
 mod ask;
 mod check;
+mod converters;
 mod discord_asking;
 mod discord_audience;
 mod discord_buttons;
@@ -41,6 +42,7 @@ mod quality;
 mod repository;
 mod serve;
 mod settings;
+mod site_source;
 mod support;
 mod synonyms;
 mod text;

@@ -75,7 +75,7 @@ fn check_lives_in(name: &str, homes: &[&str]) {
 fn each_outside_name_lives_in_one_place() {
     check_lives_in("tantivy", &["index/src/engine/"]);
     check_lives_in("serenity", &["src/discord/"]);
-    check_lives_in("reqwest", &["src/discord/"]);
+    check_lives_in("reqwest", &["src/discord/", "src/source/"]);
     check_lives_in("clap", &["src/cli/"]);
     check_lives_in("indicatif", &["src/cli/"]);
     check_lives_in("toml", &["src/settings/"]);

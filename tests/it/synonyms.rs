@@ -1,5 +1,7 @@
 //! The owner's synonyms, from their file to an answer.
 
+use crate::support::bot::{Bot, EVERYONE};
+use crate::support::fake_discord::{ASKER, FakeDiscord};
 use crate::support::home::Home;
 
 const SETTINGS: &str = "[[collections]]\nname = \"watch\"\nsources = [{ folder = \"docs\" }]\n\
@@ -55,6 +57,51 @@ fn a_damaged_or_missing_file_is_named_with_the_line() {
     assert!(run.out.contains("synonyms.toml:2:3"), "{run:#?}");
     std::fs::remove_file(home.path().join("etc/words/synonyms.toml")).unwrap();
     ask().expect_failure("could not read the synonyms in `etc/words/synonyms.toml`");
+}
+
+#[test]
+fn a_running_bot_reads_them_again_and_keeps_the_last_good_ones() {
+    let (home, discord) = (Home::with_documents(), FakeDiscord::start());
+    home.write("synonyms.toml", "groups = []\n");
+    let settings =
+        format!("{EVERYONE}[serve]\nrefresh = \"1s\"\n[answer]\nsynonyms = \"synonyms.toml\"\n");
+    let bot = Bot::serve_settings(&home, &discord, &settings);
+    let answer = || {
+        let question = "Which guarantee is there for faults?";
+        discord.mention(ASKER, question).content
+    };
+    // What is not known is named; the words that it stands for are not.
+    assert!(answer().contains("guarantee"));
+    let started = std::time::Instant::now();
+    let wait_for_log = |words: &str| {
+        while !bot.log().contains(words) {
+            assert!(started.elapsed().as_secs() < 60, "{words}: {}", bot.log());
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    };
+    let read = |times: usize| {
+        while bot.log().matches("synonyms read").count() < times {
+            assert!(started.elapsed().as_secs() < 60, "{}", bot.log());
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    };
+    read(1);
+    home.write(
+        "synonyms.toml",
+        "groups = [[\"guarantee\", \"warranty\"]]\n",
+    );
+    read(2);
+    let known = answer();
+    assert!(known.contains("faults of material"), "{known}");
+    assert!(!known.contains("guarantee"), "{known}");
+    home.write("synonyms.toml", "groups = [[\"alone\"]]\n");
+    wait_for_log("could not read the synonyms; those from before still count");
+    assert!(
+        bot.log()
+            .contains("synonyms.toml:1:11: a group has 2 to 20 words")
+    );
+    assert_eq!(answer(), known);
+    bot.stop();
 }
 
 #[test]

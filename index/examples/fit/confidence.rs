@@ -1,6 +1,6 @@
 //! Fits confidence: a logistic regression by Newton's method, with a ridge, and its calibration.
 
-use quoth_index::select::confidence::{Calibration, LEAD, SIGNS};
+use quoth_index::select::confidence::{Calibration, LEAD, SIGNS, Table};
 use quoth_index::select::feature::FEATURES;
 use quoth_index::select::weights::Weights;
 
@@ -39,9 +39,30 @@ fn examples(set: &Set, weights: &Weights<FEATURES>) -> Vec<Example> {
         .collect()
 }
 
+/// Fits how signs become confidence, drawn `towards` some weights; nothing where there are no sets.
+pub(crate) fn fit(
+    halves: &[&Set],
+    more: &[&Set],
+    weights: &Weights<FEATURES>,
+    towards: &[f64; N],
+) -> Option<Table> {
+    (!halves.is_empty()).then(|| {
+        let signs = signs(halves, more, weights, towards);
+        Table {
+            signs,
+            calibration: calibrate(halves, weights, &signs),
+        }
+    })
+}
+
 /// Fits the weights of the signs to tell questions that the corpus answers from others; every set
 /// counts alike.
-pub(crate) fn fit(halves: &[Set], more: &[Set], weights: &Weights<FEATURES>) -> [f64; N] {
+fn signs(
+    halves: &[&Set],
+    more: &[&Set],
+    weights: &Weights<FEATURES>,
+    towards: &[f64; N],
+) -> [f64; N] {
     let mut rows: Vec<(Example, f64)> = Vec::new();
     for set in halves.iter().chain(more) {
         let share = 1000.0 / set.questions.len() as f64;
@@ -51,9 +72,12 @@ pub(crate) fn fit(halves: &[Set], more: &[Set], weights: &Weights<FEATURES>) -> 
                 .map(|example| (example, share)),
         );
     }
-    let mut beta = [0f64; N];
+    let mut beta = *towards;
     for _ in 0..30 {
-        let mut gradient = beta.map(|weight| -RIDGE * weight);
+        let mut gradient = [0f64; N];
+        for ((slot, weight), towards) in gradient.iter_mut().zip(beta).zip(towards) {
+            *slot = RIDGE * (towards - weight);
+        }
         let mut hessian = [[0f64; N]; N];
         for (index, row) in hessian.iter_mut().enumerate() {
             row[index] = RIDGE;
@@ -77,11 +101,12 @@ pub(crate) fn fit(halves: &[Set], more: &[Set], weights: &Weights<FEATURES>) -> 
 }
 
 /// Fits how the weighted signs become a chance: half where 5 % of the questions without an answer
-/// get further in the set where most do, and on either side as steep as right answers and wrong
+/// get further in the set where most do (in other languages than English, in the mean of the sets:
+/// some of theirs hold several documents on one subject), and on either side as steep as right answers and wrong
 /// ones ask for, but not so steep below that more than 2 % of the answerable questions fall under a
 /// fifth.
-pub(crate) fn calibrate(sets: &[Set], weights: &Weights<FEATURES>, beta: &[f64; N]) -> Calibration {
-    let (mut pivot, mut lowest) = (f64::MIN, f64::MAX);
+fn calibrate(sets: &[&Set], weights: &Weights<FEATURES>, beta: &[f64; N]) -> Calibration {
+    let (mut pivots, mut lowest) = (Vec::new(), f64::MAX);
     let mut rows: Vec<(f64, bool, f64, bool)> = Vec::new();
     for set in sets {
         let (mut without, mut with) = (Vec::new(), Vec::new());
@@ -91,7 +116,7 @@ pub(crate) fn calibrate(sets: &[Set], weights: &Weights<FEATURES>, beta: &[f64; 
                 sum,
                 example.right,
                 1.0 / set.questions.len() as f64,
-                set.manual > 0.5,
+                set.genre.is_manual(),
             ));
             if example.answerable {
                 with.push(sum)
@@ -101,9 +126,14 @@ pub(crate) fn calibrate(sets: &[Set], weights: &Weights<FEATURES>, beta: &[f64; 
         }
         without.sort_by(f64::total_cmp);
         with.sort_by(f64::total_cmp);
-        pivot = pivot.max(without[without.len() * 95 / 100]);
+        pivots.push(without[without.len() * 95 / 100]);
         lowest = lowest.min(with[with.len() * 2 / 100]);
     }
+    let pivot = if sets.iter().any(|set| set.genre.is_foreign()) {
+        pivots.iter().sum::<f64>() / pivots.len() as f64
+    } else {
+        pivots.iter().copied().fold(f64::MIN, f64::max)
+    };
     let start = Calibration {
         floor: lowest.min(pivot - 0.1),
         pivot,
@@ -191,18 +221,15 @@ fn solve(mut a: [[f64; N]; N], mut b: [f64; N]) -> [f64; N] {
 }
 
 /// Prints how well confidence tells answerable questions from others, and right answers from wrong.
-pub(crate) fn report(
-    set: &Set,
-    weights: &Weights<FEATURES>,
-    beta: &[f64; N],
-    calibration: &Calibration,
-) {
-    let manual = f64::from(set.manual);
+pub(crate) fn report(set: &Set, weights: &Weights<FEATURES>, table: &Table) {
+    let manual = f64::from(set.genre.manual);
     let rows: Vec<(f64, Example)> = examples(set, weights)
         .into_iter()
         .map(|example| {
             (
-                calibration.chance(dot(&example.signs, beta), manual),
+                table
+                    .calibration
+                    .chance(dot(&example.signs, &table.signs), manual),
                 example,
             )
         })

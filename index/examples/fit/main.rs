@@ -7,8 +7,8 @@
 //! ```
 //!
 //! A set is a folder with `corpus/` and `questions.jsonl`; `SET@1-16` takes only the questions on
-//! the first sixteen file names. `--lightly` counts a set a quarter, `--halves` makes two sets of
-//! it, each with half of the documents. The result is printed as Rust and is the same every time.
+//! the first sixteen file names. `--lightly` counts a set a quarter, `--halves` and `--report-halves`
+//! make two sets of it, each with half of the documents. The result is printed as Rust and is the same every time.
 
 #![expect(
     clippy::print_stdout,
@@ -68,9 +68,10 @@ fn main() -> ExitCode {
             }),
             "--report" => sets.report.push(load(&spec)),
             "--halves" => sets.halves.extend(Set::halves(&spec)),
+            "--report-halves" => sets.report.extend(Set::halves(&spec)),
             other => {
                 println!(
-                    "`{other}` is not an option; there are --train, --lightly, --report and --halves"
+                    "`{other}` is not an option; there are --train, --lightly, --halves, --report and --report-halves"
                 );
                 return ExitCode::from(2);
             }
@@ -107,7 +108,12 @@ fn print_table<const N: usize>(
     names: impl Iterator<Item = &'static str> + Clone,
 ) {
     println!("pub const {table}: Weights<{count}> = Weights {{");
-    for (column, weights) in [("prose", weights.prose), ("manual", weights.manual)] {
+    let columns = [
+        ("prose", weights.prose),
+        ("manual", weights.manual),
+        ("foreign", weights.foreign),
+    ];
+    for (column, weights) in columns {
         println!("    {column}: [");
         for (name, weight) in names.clone().zip(weights) {
             println!("        {weight:.4}, // {name}");
@@ -143,14 +149,22 @@ fn print_hits(
 }
 
 fn confidence(sets: &Sets) {
-    let fitted = confidence::fit(&sets.halves, &sets.train, &weights::PASSAGE);
-    let calibration = confidence::calibrate(&sets.halves, &weights::PASSAGE, &fitted);
+    let table = |foreign: bool, towards: &[f64; SIGNS.len()]| {
+        let halves = Set::foreign(&sets.halves, foreign);
+        let train = Set::foreign(&sets.train, foreign);
+        confidence::fit(&halves, &train, &weights::PASSAGE, towards)
+    };
+    let english = table(false, &[0.0; SIGNS.len()]).unwrap_or(weights::CONFIDENCE);
+    let foreign = table(true, &english.signs).unwrap_or(weights::FOREIGN_CONFIDENCE);
     for set in sets.halves.iter().chain(&sets.train).chain(&sets.report) {
-        confidence::report(set, &weights::PASSAGE, &fitted, &calibration);
+        let table = english.towards(foreign, f64::from(set.genre.foreign));
+        confidence::report(set, &weights::PASSAGE, &table);
     }
-    println!("pub const CONFIDENCE: [f64; SIGNS.len()] = [");
-    for (name, weight) in SIGNS.iter().zip(fitted) {
-        println!("    {weight:.4}, // {name}");
+    for (name, table) in [("CONFIDENCE", english), ("FOREIGN_CONFIDENCE", foreign)] {
+        println!("pub const {name}: Table = Table {{\n    signs: [");
+        for (name, weight) in SIGNS.iter().zip(table.signs) {
+            println!("        {weight:.4}, // {name}");
+        }
+        println!("    ],\n    calibration: {:?},\n}};\n", table.calibration);
     }
-    println!("];\n\npub const CALIBRATION: Calibration = {calibration:?};");
 }

@@ -8,6 +8,7 @@ use quoth_index::collection::{AnswerLimits, Collection, ExplainedCandidate, Expl
 use quoth_index::question::Question;
 use quoth_index::select::confidence::{SIGNS, signs};
 use quoth_index::select::feature::{FEATURES, SENTENCE_FEATURES};
+use quoth_index::select::genre::Genre;
 use quoth_index::source::FolderSource;
 
 /// A set of questions over one corpus.
@@ -16,8 +17,8 @@ pub(crate) struct Set {
     pub(crate) name: String,
     /// What the set counts in a fit, against another.
     pub(crate) share: f64,
-    /// How much its corpus is a manual.
-    pub(crate) manual: f32,
+    /// What sort of documents its corpus holds.
+    pub(crate) genre: Genre,
     /// Its questions.
     pub(crate) questions: Vec<Asked>,
 }
@@ -110,6 +111,13 @@ impl Set {
         [Set::load_part(spec, Some(0)), Set::load_part(spec, Some(1))]
     }
 
+    /// Those of `sets` that are in other languages than English, or those that are not.
+    pub(crate) fn foreign(sets: &[Set], foreign: bool) -> Vec<&Set> {
+        let sets = sets.iter();
+        sets.filter(|set| set.genre.is_foreign() == foreign)
+            .collect()
+    }
+
     /// Takes the evidence of the kinds `without` out of every candidate; returns it.
     pub(crate) fn take(&mut self, without: &[usize]) -> Vec<Vec<f32>> {
         let rows = self
@@ -159,6 +167,7 @@ impl Set {
             include,
             exclude: Vec::new(),
             base_url: None,
+            addresses: Default::default(),
         };
         collection.sync(&[source], &|_| {}).unwrap();
         let read = |name: &String| {
@@ -169,7 +178,7 @@ impl Set {
         let mut set = Set {
             name: spec.rsplit('/').next().unwrap_or(spec).to_owned(),
             share: 1.0,
-            manual: 0.0,
+            genre: Genre::default(),
             questions: Vec::new(),
         };
         for line in std::fs::read_to_string(folder.join("questions.jsonl"))
@@ -188,7 +197,7 @@ impl Set {
             let explanation = collection
                 .explain(&question, &AnswerLimits::default())
                 .unwrap();
-            set.manual = explanation.ranking.manual;
+            set.genre = explanation.ranking.genre;
             let answerable = line.answerable && in_half(&line.doc);
             let asked = judge(&Gold::of(&line, body), explanation, answerable);
             set.questions.push(asked);

@@ -207,14 +207,19 @@ fn make(Supply { current, parser }: Supply<'_>, item: Item) -> Made {
     let digest = Sha256::digest(&bytes);
     let sha256 = hex(&digest);
     let path = reading.state.path.as_str();
+    let converter = parser.converter(path);
     let skipped = |file, reason: String, sha256| {
         Made::Skipped(SkippedEntry {
             file,
             reason,
+            converter: converter.clone(),
             sha256,
         })
     };
-    if let Some(reason) = current.manifest.set_aside(&sha256, path) {
+    if let Some(reason) = current
+        .manifest
+        .set_aside(&sha256, path, converter.as_deref())
+    {
         return skipped(reading.state, reason.to_owned(), Some(sha256));
     }
     let mut document = match parser.parse(path, &bytes) {
@@ -237,13 +242,14 @@ fn make(Supply { current, parser }: Supply<'_>, item: Item) -> Made {
         .and_then(|known| entry(&current.manifest, known))
     {
         None => OfFile::Added,
-        Some(entry) if entry.sha256 == sha256 => OfFile::Same,
+        Some(entry) if entry.sha256 == sha256 && entry.converter == converter => OfFile::Same,
         Some(_) => OfFile::Changed,
     };
     let entry = DocumentEntry {
         file: reading.state,
         sha256,
         format: prepared.format(),
+        converter,
         notes,
     };
     Made::Document {

@@ -6,13 +6,16 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::ask::Opened;
 use super::generation::Generation;
-use super::link::lines_of_commit;
+use super::link::{lines_of_commit, words_of_page};
 use crate::answer::MAX_ALSO_IN;
-use crate::document::Document;
+use crate::document::{Document, Format};
 use crate::engine::record::Origin;
 use crate::engine::shard::PassageId;
 use crate::place::{Citation, Place};
 use crate::span::Span;
+
+/// The most bytes of a link that names words: longer ones cannot be shown everywhere.
+const MOST_LINK_BYTES: usize = 350;
 
 /// Where a document is in the index, and the passage that is quoted of it.
 #[derive(Clone, Copy)]
@@ -35,7 +38,7 @@ pub(super) fn citation(
     let section = document.section_at(span.start());
     Citation {
         collection: name.to_owned(),
-        title: document.title.clone(),
+        title: title(document),
         path: origin.path.clone(),
         url: url(generation, origin),
         sha256: hexadecimal(&origin.sha256),
@@ -52,14 +55,27 @@ pub(super) fn citation(
     }
 }
 
+/// What the document is called; the words of a quote from text that another program has made are that
+/// program's, so it says so.
+fn title(document: &Document) -> String {
+    match document.format {
+        Format::Converted => format!("{} (converted text)", document.title),
+        _ => document.title.clone(),
+    }
+}
+
 /// Where the document is published.
 pub(super) fn url(generation: &Generation, origin: &Origin) -> Option<String> {
-    let base = base(generation, origin)?;
+    let source = generation.manifest.sources.get(origin.source as usize)?;
+    if let Some(address) = source.addresses.get(&origin.path) {
+        return Some(address.clone());
+    }
+    let base = source.base_url.as_deref()?;
     Some(format!("{}/{}", base.trim_end_matches('/'), origin.path))
 }
 
 /// The address that opens at `span`: its lines where they stay, else the section, page or time of
-/// byte `at`.
+/// byte `at`, else the words there.
 pub(super) fn link(
     generation: &Generation,
     origin: &Origin,
@@ -69,7 +85,14 @@ pub(super) fn link(
 ) -> Option<String> {
     let permanent = base(generation, origin)
         .and_then(|base| lines_of_commit(base, &origin.path, document, span));
-    permanent.or_else(|| link_at(generation, origin, document, at))
+    permanent.or_else(|| {
+        let link = link_at(generation, origin, document, at)?;
+        // Words are named only where no heading can be.
+        let words = words_of_page(document, at).filter(|words| {
+            document.fragment(at).is_none() && link.len() + words.len() <= MOST_LINK_BYTES
+        });
+        Some(link + &words.unwrap_or_default())
+    })
 }
 
 /// The address that opens at what byte `at` stands in: a section, a page or a time.

@@ -49,7 +49,7 @@ pub struct Collection {
     folder: PathBuf,
     current: RwLock<Arc<Generation>>,
     damage: Option<String>,
-    synonyms: Arc<Synonyms>,
+    synonyms: RwLock<Arc<Synonyms>>,
     parser: Arc<dyn Parser>,
     /// Whether an answer met with damage, so that the next sync has to look for it.
     doubted: AtomicBool,
@@ -155,7 +155,7 @@ impl Collection {
             folder: folder.to_owned(),
             current: RwLock::new(Arc::new(generation)),
             damage,
-            synonyms: Arc::default(),
+            synonyms: RwLock::default(),
             parser: Arc::new(InProcess),
             doubted: AtomicBool::new(false),
         })
@@ -163,7 +163,20 @@ impl Collection {
 
     /// The same collection, asked also in the words that `synonyms` say mean the same.
     pub fn with_synonyms(self, synonyms: Arc<Synonyms>) -> Collection {
-        Collection { synonyms, ..self }
+        self.set_synonyms(synonyms);
+        self
+    }
+
+    /// From now on questions are also asked in the words that `synonyms` say mean the same.
+    pub fn set_synonyms(&self, synonyms: Arc<Synonyms>) {
+        *self
+            .synonyms
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = synonyms;
+    }
+
+    fn synonyms(&self) -> Arc<Synonyms> {
+        Arc::clone(&self.synonyms.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Has `parser` read the files; without it they are read in this process.
@@ -270,7 +283,7 @@ impl Collection {
     /// sync writes what is damaged anew.
     pub fn ask(&self, question: &Question, limits: &AnswerLimits) -> Result<Answer, AskError> {
         self.guarded(|generation| {
-            let asked = ask::ask(generation, &self.name, question, &self.synonyms, limits);
+            let asked = ask::ask(generation, &self.name, question, &self.synonyms(), limits);
             asked.map(|asked| asked.answer)
         })
     }
@@ -282,7 +295,7 @@ impl Collection {
         limits: &AnswerLimits,
     ) -> Result<(Answer, Reasons), AskError> {
         self.guarded(|generation| {
-            let asked = ask::ask(generation, &self.name, question, &self.synonyms, limits)?;
+            let asked = ask::ask(generation, &self.name, question, &self.synonyms(), limits)?;
             Ok(reasons::reasons(generation, asked))
         })
     }

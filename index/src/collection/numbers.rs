@@ -20,6 +20,7 @@ impl Numbers {
         let entry = |source: &FolderSource| SourceEntry {
             folder: source.folder.display().to_string(),
             base_url: source.base_url.clone(),
+            addresses: source.addresses.clone(),
         };
         let mut entries: Vec<Option<SourceEntry>> = vec![None; earlier.len()];
         let mut numbers: Vec<Option<(u32, bool)>> = Vec::with_capacity(sources.len());
@@ -64,6 +65,8 @@ impl Numbers {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     fn numbers(earlier: &[&str], now: &[&str]) -> (Vec<String>, Vec<(u32, bool)>) {
@@ -72,6 +75,7 @@ mod tests {
             .map(|folder| SourceEntry {
                 folder: (*folder).to_owned(),
                 base_url: None,
+                addresses: BTreeMap::new(),
             })
             .collect();
         let source = |folder: &&str| FolderSource {
@@ -79,6 +83,7 @@ mod tests {
             include: Vec::new(),
             exclude: Vec::new(),
             base_url: None,
+            addresses: BTreeMap::new(),
         };
         let sources: Vec<FolderSource> = now.iter().map(source).collect();
         let numbers = Numbers::new(&earlier, &sources);

@@ -14,6 +14,7 @@ use super::numbers::Numbers;
 use super::{Skipped, SyncError, SyncReport};
 use crate::engine::shard::Shard;
 use crate::manifest::{DocumentEntry, FileState, Manifest, PROGRAM, SkippedEntry, SourceEntry};
+use crate::parser::Parser;
 use crate::source::{FolderSource, MOST_BYTES, files};
 use crate::zipped;
 
@@ -67,6 +68,7 @@ impl Plan {
     pub(super) fn new(
         current: &Manifest,
         sources: &[FolderSource],
+        parser: &dyn Parser,
         report: &mut SyncReport,
     ) -> Result<Plan, SyncError> {
         let looked = since_epoch(SystemTime::now());
@@ -84,7 +86,7 @@ impl Plan {
         };
         let index = Index::of(current);
         for (source, (number, renamed)) in sources.iter().zip(numbers.numbers) {
-            let walk = files(source)?;
+            let walk = files(source, &|path| parser.converter(path).is_some())?;
             for (path, reason) in walk.skipped {
                 report.skipped.push(Skipped { path, reason });
             }
@@ -108,10 +110,14 @@ impl Plan {
                 };
                 let key = (number, state.path.as_str());
                 let document = index.documents.get(&key);
-                let tried =
-                    |entry: &&&SkippedEntry| current.program == PROGRAM && same(&entry.file);
+                let converter = parser.converter(&state.path);
+                let tried = |entry: &&&SkippedEntry| {
+                    current.program == PROGRAM && entry.converter == converter && same(&entry.file)
+                };
+                let read =
+                    |entry: &DocumentEntry| entry.converter == converter && same(&entry.file);
                 let skipped = index.skipped.get(&key).filter(tried);
-                if let Some((known, entry)) = document.filter(|(_, entry)| same(&entry.file)) {
+                if let Some((known, entry)) = document.filter(|(_, entry)| read(entry)) {
                     plan.keep(*known, entry.file.clone());
                 } else if let Some(entry) = skipped {
                     plan.skip((*entry).clone(), report);
@@ -134,12 +140,15 @@ impl Plan {
     pub(super) fn hash(
         &mut self,
         current: &Manifest,
+        parser: &dyn Parser,
         report: &mut SyncReport,
         done: &mut dyn FnMut(),
     ) {
         for reading in std::mem::take(&mut self.reads) {
             let entry = reading.known.and_then(|known| entry(current, known));
-            let (Some(known), Some(entry)) = (reading.known, entry) else {
+            let same =
+                |entry: &&DocumentEntry| entry.converter == parser.converter(&reading.state.path);
+            let (Some(known), Some(entry)) = (reading.known, entry.filter(same)) else {
                 self.reads.push(reading);
                 continue;
             };

@@ -40,14 +40,14 @@ pub(super) fn sync(
         parser,
     } = *job;
     let mut report = SyncReport::default();
-    let mut plan = Plan::new(&current.manifest, sources, &mut report)?;
+    let mut plan = Plan::new(&current.manifest, sources, parser, &mut report)?;
     let mut meter = Meter {
         done: 0,
         total: plan.reads.len(),
         progress,
     };
     meter.show();
-    plan.hash(&current.manifest, &mut report, &mut || meter.step());
+    plan.hash(&current.manifest, parser, &mut report, &mut || meter.step());
     plan.settle(folder, current, sources, doubted);
     report.unchanged = plan.staying();
     let number = Manifest::next_generation(folder);

@@ -6,6 +6,7 @@
 pub mod bytes;
 pub mod lexicon;
 mod near;
+mod packed;
 pub mod postings;
 pub mod prepared;
 pub mod record;

@@ -3,7 +3,7 @@
 //! All that can be done without the shard, so that it can be done on another thread; the words get
 //! their numbers in `writer`.
 
-use super::record::{StoredDocument, passage_hash};
+use super::record::StoredDocument;
 use crate::analysis::abbreviation::each_abbreviation;
 use crate::analysis::each_form;
 use crate::document::{Document, Format};
@@ -25,7 +25,7 @@ pub struct Prepared {
 /// A passage with its hash and its words.
 pub(super) struct PreparedPassage {
     pub(super) passage: Passage,
-    pub(super) hash: [u8; 16],
+    pub(super) hash: blake3::Hash,
     /// The words of all sentences, each with [`SEPARATOR`] after it.
     pub(super) forms: String,
     /// For each word, whether it stands with a capital inside its sentence.
@@ -68,7 +68,7 @@ impl Prepared {
 impl PreparedPassage {
     fn new(text: &str, passage: Passage) -> Option<PreparedPassage> {
         let mut prepared = PreparedPassage {
-            hash: passage_hash(passage.span.of(text)?),
+            hash: blake3::hash(passage.span.of(text)?.as_bytes()),
             forms: String::with_capacity(passage.span.len()),
             named: Vec::new(),
             counts: Vec::with_capacity(passage.sentences.len()),

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::packed;
 use crate::document::{Block, Document, Format, Section};
 use crate::language::Language;
 
@@ -37,27 +38,14 @@ pub struct StoredDocument {
 }
 
 impl StoredDocument {
-    /// The document as it is kept: a checksum, then the compressed encoding after its length.
+    /// The document as it is kept; see [`packed`](super::packed).
     pub fn pack(&self) -> Result<Vec<u8>, postcard::Error> {
-        let compressed = lz4_flex::compress_prepend_size(&postcard::to_stdvec(self)?);
-        let mut packed = crc32fast::hash(&compressed).to_le_bytes().to_vec();
-        packed.extend(compressed);
-        Ok(packed)
+        Ok(packed::pack(&postcard::to_stdvec(self)?))
     }
 
     /// The document that was packed; nothing where the bytes are not what [`pack`](Self::pack) made.
     pub fn unpack(packed: &[u8]) -> Option<StoredDocument> {
-        let (checksum, compressed) = packed.split_at_checked(4)?;
-        if checksum != crc32fast::hash(compressed).to_le_bytes() {
-            return None;
-        }
-        // No compressed byte becomes more than 255: a length beyond that is not worth allocating.
-        let length = super::bytes::u32_at(compressed, 0)? as usize;
-        if length > compressed.len().saturating_mul(255) {
-            return None;
-        }
-        let encoded = lz4_flex::decompress_size_prepended(compressed).ok()?;
-        postcard::from_bytes(&encoded).ok()
+        postcard::from_bytes(&packed::unpack(packed)?).ok()
     }
 
     /// Where the document came from, and the document itself.
@@ -96,7 +84,7 @@ pub struct Origin {
     pub modified: Option<(u64, u32)>,
 }
 
-/// A passage as the index knows it: 48 bytes.
+/// A passage as the index knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PassageRecord {
     /// The document, counted from 0 in the shard.
@@ -112,78 +100,76 @@ pub struct PassageRecord {
     /// Title, headings and path that it stands under: an index into the shard's contexts.
     pub context: u32,
     /// [`traits`] of the passage.
-    pub traits: u32,
+    pub traits: u8,
     /// Number of words.
     pub length: u32,
-    /// First half of the BLAKE3 hash of the passage's text.
-    pub hash: [u8; 16],
+    /// See [`passage_hash`].
+    pub hash: [u8; 8],
 }
 
 /// Bits of [`PassageRecord::traits`].
 pub mod traits {
     /// Holds a code block.
-    pub const CODE: u32 = 1;
+    pub const CODE: u8 = 1;
     /// Holds list items.
-    pub const LIST: u32 = 1 << 1;
+    pub const LIST: u8 = 1 << 1;
     /// Holds table rows.
-    pub const TABLE: u32 = 1 << 2;
+    pub const TABLE: u8 = 1 << 2;
     /// The first of its document.
-    pub const FIRST: u32 = 1 << 3;
+    pub const FIRST: u8 = 1 << 3;
     /// The first under its heading.
-    pub const OPENS_SECTION: u32 = 1 << 4;
+    pub const OPENS_SECTION: u8 = 1 << 4;
     /// Cut out of a longer block, which goes on before it.
-    pub const CONTINUES: u32 = 1 << 5;
+    pub const CONTINUES: u8 = 1 << 5;
 }
 
+/// Numbers of four bytes in a record.
+const NUMBERS: usize = 5;
+
 impl PassageRecord {
-    /// Bytes of one record.
-    pub const SIZE: usize = 48;
+    /// Bytes of one record. The document and the number of words stand elsewhere in the shard.
+    pub const SIZE: usize = NUMBERS * 4 + 1 + 8;
 
     /// The record as bytes.
     pub fn to_bytes(self) -> [u8; Self::SIZE] {
         let mut out = [0; Self::SIZE];
-        let numbers = [
-            self.document,
-            self.start,
-            self.end,
-            self.section,
-            self.words,
-            self.context,
-            self.traits,
-            self.length,
-        ];
-        for (slot, number) in out.chunks_exact_mut(4).zip(numbers) {
-            slot.copy_from_slice(&number.to_le_bytes());
-        }
-        if let Some(slot) = out.get_mut(32..) {
-            slot.copy_from_slice(&self.hash);
-        }
+        let numbers: [u32; NUMBERS] =
+            [self.start, self.end, self.section, self.words, self.context];
+        let numbers = numbers.into_iter().flat_map(u32::to_le_bytes);
+        let bytes = numbers.chain([self.traits]).chain(self.hash);
+        out.iter_mut()
+            .zip(bytes)
+            .for_each(|(slot, byte)| *slot = byte);
         out
     }
 
-    /// The record that `bytes` begin with.
-    pub fn from_bytes(bytes: &[u8]) -> Option<PassageRecord> {
+    /// The record that `bytes` begin with, of a passage of `document` with `length` words.
+    pub fn from_bytes(bytes: &[u8], document: u32, length: u32) -> Option<PassageRecord> {
         let number = |index: usize| super::bytes::u32_at(bytes, index * 4);
         Some(PassageRecord {
-            document: number(0)?,
-            start: number(1)?,
-            end: number(2)?,
-            section: number(3)?,
-            words: number(4)?,
-            context: number(5)?,
-            traits: number(6)?,
-            length: number(7)?,
-            hash: bytes.get(32..48)?.try_into().ok()?,
+            document,
+            start: number(0)?,
+            end: number(1)?,
+            section: number(2)?,
+            words: number(3)?,
+            context: number(4)?,
+            traits: *bytes.get(NUMBERS * 4)?,
+            length,
+            hash: bytes.get(NUMBERS * 4 + 1..Self::SIZE)?.try_into().ok()?,
         })
     }
 }
 
-/// The hash that is stored of a passage and checked on every quote.
-pub fn passage_hash(text: &str) -> [u8; 16] {
-    let hash = blake3::hash(text.as_bytes());
-    let mut half = [0; 16];
-    half.copy_from_slice(&hash.as_bytes()[..16]);
-    half
+/// The hash that is stored of a passage and checked on every quote: 64 bits of BLAKE3.
+pub fn passage_hash(text: &str) -> [u8; 8] {
+    short_hash(&blake3::hash(text.as_bytes()))
+}
+
+/// As much of `hash` as is stored.
+pub(super) fn short_hash(hash: &blake3::Hash) -> [u8; 8] {
+    let mut part = [0; 8];
+    part.copy_from_slice(&hash.as_bytes()[..8]);
+    part
 }
 
 #[cfg(test)]
@@ -225,10 +211,8 @@ mod tests {
 
         #[test]
         fn any_bytes_unpack_or_are_refused(bytes in proptest::collection::vec(any::<u8>(), 0..100)) {
-            let mut packed = crc32fast::hash(&bytes).to_le_bytes().to_vec();
-            packed.extend(&bytes);
-            let _ = StoredDocument::unpack(&packed);
             let _ = StoredDocument::unpack(&bytes);
+            let _ = StoredDocument::unpack(&packed::pack(&bytes));
         }
     }
 }

@@ -45,6 +45,7 @@ pub struct Shard {
     first_passages: U32s,
     lengths: OwnedBytes,
     marked_up: U32s,
+    foreign: U32s,
     abbreviations: OwnedBytes,
 }
 
@@ -68,6 +69,7 @@ impl Shard {
             first_passages: U32s(sections.get(section::FIRST_PASSAGES)),
             lengths: sections.get(section::LENGTHS),
             marked_up: U32s(sections.get(section::MARKED_UP)),
+            foreign: U32s(sections.get(section::FOREIGN)),
             abbreviations: sections.get(section::ABBREVIATIONS),
         };
         if shard.fits_together() {
@@ -110,6 +112,11 @@ impl Shard {
         u64::from(self.marked_up.get(0).unwrap_or_default())
     }
 
+    /// Number of passages in another language than English.
+    pub fn foreign(&self) -> u64 {
+        u64::from(self.foreign.get(0).unwrap_or_default())
+    }
+
     /// Abbreviations that some document spells out, each with the words that it stands for.
     pub fn abbreviations(&self) -> impl Iterator<Item = (&str, &str)> {
         let lines = std::str::from_utf8(self.abbreviations.as_slice()).unwrap_or_default();
@@ -128,7 +135,10 @@ impl Shard {
     /// What is known of a passage.
     pub fn passage(&self, id: PassageId) -> Option<PassageRecord> {
         let start = (id as usize).checked_mul(PassageRecord::SIZE)?;
-        PassageRecord::from_bytes(self.passages.as_slice().get(start..)?)
+        let bytes = self.passages.as_slice().get(start..)?;
+        let after = |row: usize| self.first_passages.get(row).is_none_or(|first| first > id);
+        let document = first_row(self.first_passages.len(), after).checked_sub(1)?;
+        PassageRecord::from_bytes(bytes, document as u32, self.length(id) as u32)
     }
 
     /// The passages of `document`.

@@ -14,9 +14,10 @@ use super::bytes::{SectionsWriter, u32s_to_bytes, write_varint};
 use super::lexicon::{LexiconBuilder, WordId};
 use super::postings::{PostingsWriter, Stems};
 use super::prepared::{Prepared, PreparedPassage, SEPARATOR};
-use super::record::{PassageRecord, traits};
+use super::record::{PassageRecord, short_hash, traits};
 use crate::analysis::each_form;
 use crate::document::{BlockKind, Document};
+use crate::language::Language;
 use crate::passage::Passage;
 
 /// Name of the shard's file beside the inverted index.
@@ -36,6 +37,7 @@ pub mod section {
     pub const LENGTHS: u32 = 28;
     pub const MARKED_UP: u32 = 29;
     pub const ABBREVIATIONS: u32 = 30;
+    pub const FOREIGN: u32 = 31;
 }
 
 /// The most abbreviations that a shard remembers.
@@ -70,10 +72,12 @@ pub struct ShardWriter {
     contexts: FxHashMap<Vec<WordId>, u32>,
     context_words: Vec<WordId>,
     context_starts: Vec<u32>,
-    seen: FxHashMap<[u8; 16], u32>,
+    seen: FxHashMap<blake3::Hash, u32>,
     duplicates: Vec<[u32; 4]>,
     text_bytes: usize,
     abbreviations: BTreeSet<(String, String)>,
+    /// Passages in another language than English.
+    foreign: u32,
     /// Stems of the passage at hand, and of what it stands under.
     body: Stems,
     context: Stems,
@@ -98,6 +102,7 @@ impl ShardWriter {
             duplicates: Vec::new(),
             text_bytes: 0,
             abbreviations: BTreeSet::new(),
+            foreign: 0,
             body: Stems::default(),
             context: Stems::default(),
         })
@@ -136,7 +141,12 @@ impl ShardWriter {
             }
             previous = Some(&ready.passage);
         }
-        self.first_passages.push(self.records.len() as u32);
+        let before = self.first_passages.last().copied().unwrap_or_default();
+        let passages = self.records.len() as u32;
+        if document.language != Language::English {
+            self.foreign += passages - before;
+        }
+        self.first_passages.push(passages);
         Ok(())
     }
 
@@ -176,7 +186,7 @@ impl ShardWriter {
             context,
             traits: traits_of(document, passage, previous),
             length: ready.named.len() as u32,
-            hash: ready.hash,
+            hash: short_hash(&ready.hash),
         }
     }
 
@@ -282,6 +292,7 @@ impl ShardWriter {
             .filter(|record| record.traits & markup != 0)
             .count();
         sections.add(section::MARKED_UP, u32s_to_bytes(&[marked_up as u32]));
+        sections.add(section::FOREIGN, u32s_to_bytes(&[self.foreign]));
         let abbreviations = self.abbreviations.iter();
         let lines = abbreviations.map(|(short, long)| format!("{short}\t{long}\n"));
         sections.add(
@@ -336,7 +347,7 @@ fn encode_context(mut lists: &[WordId], renumber: &dyn Fn(WordId) -> WordId, out
     }
 }
 
-fn traits_of(document: &Document, passage: &Passage, previous: Option<&Passage>) -> u32 {
+fn traits_of(document: &Document, passage: &Passage, previous: Option<&Passage>) -> u8 {
     let mut bits = 0;
     let blocks = passage.blocks.start as usize..passage.blocks.end as usize;
     for block in document.blocks.get(blocks).unwrap_or_default() {

@@ -76,7 +76,7 @@ pub fn extract(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
 fn read<'a>(format: Format, path: &str, bytes: &'a [u8]) -> Result<Found<'a>, ExtractError> {
     match format {
         Format::Html => html::read(&decode::decode_html(bytes)?),
-        Format::Text => Ok(text::read(decoded(bytes)?)),
+        Format::Text | Format::Converted => Ok(text::read(decoded(bytes)?)),
         Format::Markdown => Ok(markdown::read(decoded(bytes)?)),
         Format::Csv => Ok(rows::read(decoded(bytes)?, path)),
         Format::Docx => office::docx(bytes),

@@ -259,7 +259,7 @@ impl Examiner<'_> {
     }
 
     fn nature(&self, record: &PassageRecord, row: &mut [f32; FEATURES]) {
-        let has = |bit: u32| f32::from(u8::from(record.traits & bit != 0));
+        let has = |bit: u8| f32::from(u8::from(record.traits & bit != 0));
         let mut set = |feature: Feature, value: f32| row[feature as usize] = value;
         set(Feature::Length, (record.length as f32 + 1.0).ln() / 5.0);
         set(Feature::First, has(traits::FIRST));

@@ -3,6 +3,7 @@
 use super::admission::Admission;
 use super::evidence::Evidence;
 use super::feature::FEATURES;
+use super::genre::Genre;
 use super::query::Query;
 use super::reading::{Examiner, Home};
 use super::search::{Hit, ShardScores, Statistics, Terms, best_hits, score_shard};
@@ -25,8 +26,8 @@ pub struct Candidate {
 
 /// All candidates for a question, best first.
 pub struct Ranking {
-    /// How much the documents are a manual rather than prose, 0 to 1.
-    pub manual: f32,
+    /// What sort of documents were asked.
+    pub genre: Genre,
     /// The question's terms as the shards spell them.
     pub terms: Terms,
     /// Scores of every passage, by shard.
@@ -56,7 +57,7 @@ pub fn rank(
         scores.push(score_shard(query, &terms, index, shard, statistics)?);
     }
     let examiner = Examiner::new(query, &terms, statistics);
-    let weights = weights::PASSAGE.mixed(statistics.manual());
+    let weights = weights::PASSAGE.mixed(statistics.genre());
     let mut candidates: Vec<Candidate> = Vec::with_capacity(CANDIDATES);
     let mut hits = best_hits(&scores, CANDIDATES, admission);
     // Those of a document after each other, so that it is looked at once.
@@ -100,7 +101,7 @@ pub fn rank(
     let missing_words = missing.map(|(term, _)| term.written.clone()).collect();
     let (missing_share, total) = (examiner.missing_share(), examiner.total());
     Ok(Ranking {
-        manual: statistics.manual(),
+        genre: statistics.genre(),
         candidates,
         missing_words,
         missing_share,

@@ -85,7 +85,7 @@ impl Nearness {
 
 /// What the score of `candidate` is the sum of; what adds nothing is left out.
 pub fn parts(candidate: &Candidate, ranking: &Ranking) -> Vec<Part> {
-    let weights = weights::PASSAGE.mixed(ranking.manual);
+    let weights = weights::PASSAGE.mixed(ranking.genre);
     let rows = candidate.evidence.row.iter().zip(weights);
     let parts = Feature::ALL
         .iter()
@@ -101,7 +101,10 @@ pub fn signs(ranking: &Ranking) -> Vec<Part> {
     let Some(signs) = confidence::signs_of(ranking) else {
         return Vec::new();
     };
-    let weighed = SIGNS.iter().zip(signs).zip(weights::CONFIDENCE);
+    let weighed = SIGNS
+        .iter()
+        .zip(signs)
+        .zip(weights::confidence(ranking.genre).signs);
     let parts = weighed.map(|((name, value), weight)| Part::new(name, value, weight));
     parts.filter(|part| part.points != 0.0).collect()
 }

@@ -94,6 +94,7 @@ pub(crate) fn source(folder: &Path) -> FolderSource {
         include: Vec::new(),
         exclude: Vec::new(),
         base_url: None,
+        addresses: Default::default(),
     }
 }
 

@@ -5,3 +5,4 @@ pub(crate) mod chat_markup;
 pub(crate) mod effort;
 pub(crate) mod fake_discord;
 pub(crate) mod home;
+pub(crate) mod web;

@@ -1,0 +1,695 @@
+//! Goes from page to page of a site: at its pace, within its wishes and within limits.
+//!
+//! Pages come from its sitemap, or from links where it has none. A page that is there no more leaves;
+//! where a page cannot be had just now, its last text stays, and so does all that may hang on it.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::fs;
+use std::io;
+use std::time::Duration;
+
+use quoth_index::collection::Progress;
+use quoth_index::document::Format;
+use quoth_index::extract::{ending_of, format_of};
+use reqwest::Url;
+use tokio::time::{Instant, sleep_until};
+
+use super::SiteSource;
+use super::client::{Client, Got, PATIENCE, Page, Trouble, Version};
+use super::guard::Guard;
+use super::kept::{Kept, KeptPage, KeptRobots, KeptSitemap, Places, hash};
+use super::robots::Robots;
+use super::scope::Scope;
+use super::sitemap::{self, Sitemap};
+use super::tags::{self, Wish};
+
+/// Redirects that are followed from one page.
+const MOST_HOPS: usize = 5;
+
+/// Sitemaps that are read of one site.
+const MOST_SITEMAPS: usize = 100;
+
+/// Requests in a row that may fail before the site is left alone.
+const MOST_FAILURES: usize = 10;
+
+/// The longest time between two requests, whatever a site asks for.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// The longest that a site is read.
+const LONGEST: Duration = Duration::from_hours(6);
+
+/// Bytes that are read of a file of wishes.
+const ROBOTS_BYTES: usize = 4 << 20;
+
+/// Pages between two times that the list of pages is written.
+const BETWEEN_WRITES: usize = 20;
+
+/// Links that are kept of a page without a file.
+const MOST_KEPT_LINKS: usize = 1_000;
+
+/// Endings of files that are no pages, so that nobody has to ask for them.
+const NO_PAGES: [&str; 32] = [
+    "7z", "avi", "bin", "bmp", "bz2", "css", "deb", "dmg", "eot", "exe", "gif", "gz", "ico", "iso",
+    "jpeg", "jpg", "js", "mov", "mp3", "mp4", "ogg", "png", "rar", "rpm", "svg", "tar", "ttf",
+    "wav", "webm", "webp", "woff", "zip",
+];
+
+/// One reading of a site.
+pub(super) struct Crawl<'a> {
+    site: &'a SiteSource,
+    places: &'a Places,
+    kept: &'a mut Kept,
+    progress: &'a dyn Fn(Progress),
+    scope: Scope,
+    client: Client,
+    /// The wishes of each host, by the address of the file.
+    robots: HashMap<String, Robots>,
+    pace: Pace,
+    queue: VecDeque<Target>,
+    /// Addresses that were in the queue.
+    met: HashSet<String>,
+    /// Addresses of pages that are known to be there, or not known to be gone.
+    there: HashSet<String>,
+    /// Which page has a file with this hash.
+    texts: HashMap<String, String>,
+    tally: Tally,
+}
+
+/// A page to ask for.
+struct Target {
+    url: Url,
+    /// Links between it and where the site begins.
+    depth: usize,
+    /// Redirects that led to it.
+    hops: usize,
+    /// The page that says that this is its one address.
+    stands_for: Option<Url>,
+    /// Whether its text is kept whatever it says about its address.
+    as_it_is: bool,
+}
+
+/// When each host was asked last, and how long it is left alone.
+struct Pace {
+    pause: Duration,
+    last: HashMap<String, Instant>,
+}
+
+/// What happened.
+#[derive(Default)]
+struct Tally {
+    asked: usize,
+    /// Pages that were had, changed or not.
+    had: usize,
+    failures_in_a_row: usize,
+    /// Why a page could not be had that may be there.
+    last_trouble: Option<String>,
+    /// Pages that robots are asked not to read.
+    closed: usize,
+    /// Whether there are links that lead too far.
+    too_deep: bool,
+    since_write: usize,
+}
+
+impl<'a> Crawl<'a> {
+    /// Gets ready; fails where the site is none.
+    pub(super) fn new(
+        site: &'a SiteSource,
+        places: &'a Places,
+        kept: &'a mut Kept,
+        progress: &'a dyn Fn(Progress),
+    ) -> Result<Crawl<'a>, String> {
+        let private: Vec<&str> = site.private_hosts.iter().map(String::as_str).collect();
+        let client = Client::new(Guard::new(&private), PATIENCE);
+        Ok(Crawl {
+            scope: Scope::new(site).map_err(|error| error.to_string())?,
+            client: client.map_err(|error| format!("could not start to read it: {error}"))?,
+            robots: HashMap::new(),
+            pace: Pace {
+                pause: site.pause,
+                last: HashMap::new(),
+            },
+            queue: VecDeque::new(),
+            met: HashSet::new(),
+            there: HashSet::new(),
+            texts: HashMap::new(),
+            tally: Tally::default(),
+            site,
+            places,
+            kept,
+            progress,
+        })
+    }
+
+    /// Reads the site; or says why it could not be read, and leaves what was not reached as it was.
+    pub(super) async fn run(mut self) -> Result<(), String> {
+        self.kept.remarks.clear();
+        let read = tokio::time::timeout(LONGEST, self.read()).await;
+        read.map_err(|_| format!("takes longer than {} h to read", LONGEST.as_secs() / 3600))??;
+        if self.tally.had == 0 {
+            let first = self.kept.remarks.first().map(|(_, reason)| reason.clone());
+            let reason = self.tally.last_trouble.take().or(first);
+            return Err(match reason {
+                Some(reason) => format!("has no page that can be read: {reason}"),
+                None => "has no page that can be read".to_owned(),
+            });
+        }
+        if self.tally.last_trouble.is_none() {
+            let pages: Vec<String> = self.kept.pages.keys().cloned().collect();
+            for url in pages.iter().filter(|url| !self.there.contains(*url)) {
+                self.kept.forget(self.places, url);
+            }
+        }
+        let site = self.site.url.clone();
+        if self.tally.closed > 0 {
+            let pages = self.tally.closed;
+            self.remark(
+                &site,
+                format!("asks robots not to read {pages} of its pages"),
+            );
+        }
+        if self.tally.too_deep {
+            let depth = self.site.max_depth;
+            let reason =
+                format!("has pages more than {depth} links away, which are not read: `max_depth`");
+            self.remark(&site, reason);
+        }
+        Ok(())
+    }
+
+    async fn read(&mut self) -> Result<(), String> {
+        let start = self.scope.start.clone();
+        self.learn_wishes(&start).await?;
+        let listed = self.listed().await;
+        let by_links = listed.is_empty();
+        for url in listed {
+            // What is listed is listed once for all: links lead to nothing more.
+            self.queue_page(url, self.site.max_depth);
+        }
+        if by_links {
+            self.queue_page(start, 0);
+        }
+        while let Some(target) = self.queue.pop_front() {
+            if self.tally.asked >= self.site.max_pages {
+                let pages = self.site.max_pages;
+                let site = self.site.url.clone();
+                self.remark(
+                    &site,
+                    format!("has more than {pages} pages, and the rest is not read: `max_pages`"),
+                );
+                break;
+            }
+            self.visit(target, by_links)
+                .await
+                .map_err(|error| format!("its pages could not be written: {error}"))?;
+            if self.tally.failures_in_a_row >= MOST_FAILURES {
+                let reason = self.tally.last_trouble.clone().unwrap_or_default();
+                return Err(format!(
+                    "was left alone after {MOST_FAILURES} failures in a row: {reason}"
+                ));
+            }
+            (self.progress)(Progress {
+                done: self.tally.asked,
+                total: self.tally.asked + self.queue.len(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Asks the host of `url` what it wishes, once; an error where the site itself does not answer.
+    async fn learn_wishes(&mut self, url: &Url) -> Result<(), String> {
+        let Some(file) = wishes_of(url) else {
+            return Ok(());
+        };
+        let address = file.as_str().to_owned();
+        if self.robots.contains_key(&address) {
+            return Ok(());
+        }
+        let known = self.kept.robots.get(&address).cloned();
+        let mut at = file;
+        let mut robots = Err(None);
+        for _ in 0..=MOST_HOPS {
+            let version = known.as_ref().map(|known| &known.version);
+            match self.ask(&at, version, ROBOTS_BYTES, |_| true).await {
+                Ok(Got::Unchanged) => {
+                    robots = Ok(known.clone().unwrap_or_default());
+                }
+                Ok(Got::Page(page)) => {
+                    robots = Ok(KeptRobots {
+                        version: page.version,
+                        text: String::from_utf8_lossy(&page.bytes).into_owned(),
+                    });
+                }
+                Ok(Got::Moved(to)) => match at.join(&to) {
+                    Ok(to) if self.scope.is_of_hosts(&to) => {
+                        at = to;
+                        continue;
+                    }
+                    // As if there were none: so the standard says.
+                    _ => robots = Ok(KeptRobots::default()),
+                },
+                Ok(Got::Gone(_) | Got::Unwanted(_)) => robots = Ok(KeptRobots::default()),
+                Err(trouble) => robots = Err(Some(trouble)),
+            }
+            break;
+        }
+        let wishes = match robots {
+            Ok(kept) => {
+                let wishes = Robots::read(kept.text.as_bytes());
+                self.kept.robots.insert(address.clone(), kept);
+                wishes
+            }
+            Err(None) => Robots::default(),
+            Err(Some(trouble)) => {
+                let reason = format!("{trouble}, asked for its robots.txt");
+                self.tally.last_trouble = Some(reason.clone());
+                if self.robots.is_empty() {
+                    return Err(reason);
+                }
+                self.remark(&address, reason);
+                Robots::closed()
+            }
+        };
+        self.robots.insert(address, wishes);
+        Ok(())
+    }
+
+    /// The pages of the site that its sitemaps list, in their order.
+    async fn listed(&mut self) -> Vec<Url> {
+        let start = self.scope.start.clone();
+        let wishes = wishes_of(&start).and_then(|file| self.robots.get(file.as_str()));
+        let named: Vec<Url> = wishes
+            .into_iter()
+            .flat_map(|wishes| &wishes.sitemaps)
+            .filter_map(|text| start.join(text).ok())
+            .collect();
+        let usual = ["sitemap.xml", "/sitemap.xml"].map(|name| start.join(name).ok());
+        let mut left: VecDeque<Url> = match named.is_empty() {
+            true => usual.into_iter().flatten().collect(),
+            false => named.into(),
+        };
+        let mut read: HashSet<String> = HashSet::new();
+        let mut pages: Vec<Url> = Vec::new();
+        while let Some(url) = left.pop_front() {
+            let is_new = read.len() < MOST_SITEMAPS && read.insert(url.as_str().to_owned());
+            if !is_new || !self.scope.is_of_hosts(&url) {
+                continue;
+            }
+            let sitemap = self.sitemap(&url).await;
+            let addresses = sitemap.addresses.iter();
+            if sitemap.is_index {
+                left.extend(addresses.filter_map(|text| url.join(text).ok()));
+            } else {
+                pages.extend(addresses.filter_map(|text| self.scope.resolve(&url, text)));
+            }
+        }
+        self.kept.sitemaps.retain(|url, _| read.contains(url));
+        pages
+    }
+
+    async fn sitemap(&mut self, url: &Url) -> Sitemap {
+        let known = self.kept.sitemaps.get(url.as_str()).cloned();
+        let mut at = url.clone();
+        for _ in 0..=MOST_HOPS {
+            let version = known.as_ref().map(|known| &known.version);
+            let got = self.ask(&at, version, sitemap::MOST_BYTES, |_| true).await;
+            match got {
+                Ok(Got::Page(page)) => {
+                    let sitemap = sitemap::read(&page.bytes);
+                    let kept = KeptSitemap {
+                        version: page.version,
+                        sitemap: sitemap.clone(),
+                    };
+                    self.kept.sitemaps.insert(url.as_str().to_owned(), kept);
+                    return sitemap;
+                }
+                Ok(Got::Moved(to)) => match at.join(&to) {
+                    Ok(to) if self.scope.is_of_hosts(&to) => at = to,
+                    _ => break,
+                },
+                Ok(Got::Unchanged) => return known.unwrap_or_default().sitemap,
+                Ok(Got::Gone(_) | Got::Unwanted(_)) => break,
+                Err(trouble) => {
+                    self.note(url, &trouble, known.is_some());
+                    return known.unwrap_or_default().sitemap;
+                }
+            }
+        }
+        self.kept.sitemaps.remove(url.as_str());
+        Sitemap::default()
+    }
+
+    /// Puts a page into the queue that was not in it, where it is wanted.
+    fn queue_page(&mut self, url: Url, depth: usize) {
+        let is_start = url == self.scope.start;
+        if !is_start && !self.scope.wants(&url) {
+            return;
+        }
+        if depth > self.site.max_depth {
+            self.tally.too_deep |= !self.met.contains(url.as_str());
+            return;
+        }
+        if self.met.insert(url.as_str().to_owned()) {
+            self.queue.push_back(Target::new(url, depth));
+        }
+    }
+
+    /// Asks for one page and keeps what it holds.
+    async fn visit(&mut self, target: Target, by_links: bool) -> io::Result<()> {
+        let url = target.url.clone();
+        let address = url.as_str().to_owned();
+        let path = url.path();
+        let ending = ending_of(path).unwrap_or_default().to_ascii_lowercase();
+        if NO_PAGES.contains(&ending.as_str()) {
+            self.remark(&address, format!("no reader for .{ending} files"));
+            return Ok(());
+        }
+        // Where a further host does not answer, its pages are closed and the rest goes on.
+        let _ = self.learn_wishes(&url).await;
+        if !self.allowed(&url) {
+            self.tally.closed += 1;
+            return Ok(());
+        }
+        let known = self.kept.pages.get(&address).cloned();
+        let version = known.as_ref().map(|known| &known.version);
+        let version = version.filter(|_| !target.as_it_is).cloned();
+        self.tally.asked += 1;
+        let most = self.site.max_page_bytes;
+        let got = self.ask(&url, version.as_ref(), most, is_read).await;
+        if let Ok(Got::Unchanged | Got::Page(_)) = got {
+            self.tally.had += 1;
+        }
+        match got {
+            Ok(Got::Unchanged) => {
+                let known = known.unwrap_or_default();
+                if known.file.is_some() {
+                    self.texts.insert(known.hash.clone(), address.clone());
+                }
+                if by_links {
+                    self.follow_kept(&target, &known);
+                }
+                self.there.insert(address);
+            }
+            Ok(Got::Page(page)) => self.take(&target, page, by_links)?,
+            Ok(Got::Moved(to)) => {
+                self.kept.forget(self.places, &address);
+                self.moved(&target, &to);
+            }
+            Ok(Got::Gone(status)) => {
+                self.kept.forget(self.places, &address);
+                self.remark(
+                    &address,
+                    match status {
+                        404 | 410 => "is not there".to_owned(),
+                        _ => format!("may not be read (status {status})"),
+                    },
+                );
+                self.instead_of(target);
+            }
+            Ok(Got::Unwanted(kind)) => {
+                self.kept.forget(self.places, &address);
+                self.remark(
+                    &address,
+                    match kind.as_str() {
+                        "" => "does not say of which kind it is".to_owned(),
+                        _ => format!("no reader for {kind}"),
+                    },
+                );
+                self.instead_of(target);
+            }
+            Err(trouble) if trouble.is_of_page() => {
+                self.kept.forget(self.places, &address);
+                self.remark(&address, trouble.to_string());
+                self.instead_of(target);
+            }
+            Err(trouble) => {
+                let has_text = known.as_ref().is_some_and(|known| known.file.is_some());
+                self.note(&url, &trouble, has_text);
+                if let Some(known) = known.filter(|_| by_links) {
+                    self.follow_kept(&target, &known);
+                }
+                self.there.insert(address);
+                self.instead_of(target);
+            }
+        }
+        self.write_now_and_then()
+    }
+
+    /// Asks, after as long a pause as the host wants.
+    async fn ask(
+        &mut self,
+        url: &Url,
+        known: Option<&Version>,
+        most: usize,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<Got, Trouble> {
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let wishes = wishes_of(url).and_then(|file| self.robots.get(file.as_str()));
+        let delay = wishes.and_then(|wishes| wishes.delay).unwrap_or_default();
+        let pause = self.pace.pause.max(delay).min(LONGEST_PAUSE);
+        if let Some(last) = self.pace.last.get(&host) {
+            sleep_until(*last + pause).await;
+        }
+        let got = self.client.get(url, known, most, wanted).await;
+        self.pace.last.insert(host, Instant::now());
+        match &got {
+            Err(trouble) if !trouble.is_of_page() => self.tally.failures_in_a_row += 1,
+            _ => self.tally.failures_in_a_row = 0,
+        }
+        if let Err(Trouble::Status(429 | 503)) = got {
+            self.pace.pause = (self.pace.pause * 2).min(LONGEST_PAUSE);
+        }
+        got
+    }
+
+    fn allowed(&self, url: &Url) -> bool {
+        let wishes = wishes_of(url).and_then(|file| self.robots.get(file.as_str()));
+        let path = match url.query() {
+            Some(query) => format!("{}?{query}", url.path()),
+            None => url.path().to_owned(),
+        };
+        wishes.is_none_or(|wishes| wishes.allow(&path))
+    }
+
+    /// Goes on where the page has moved to.
+    fn moved(&mut self, target: &Target, to: &str) {
+        let address = target.url.as_str();
+        let Ok(to) = target.url.join(to) else {
+            return self.remark(address, "leads to what is no address".to_owned());
+        };
+        let Some(to) = self.scope.resolve(&target.url, to.as_str()) else {
+            let host = to.host_str().unwrap_or("nowhere").to_owned();
+            let place = match self.scope.is_of_hosts(&to) {
+                true => format!("leads to {}, outside the site", to.path()),
+                false => format!("leads to {host}, which is none of the site's `hosts`"),
+            };
+            return self.remark(address, place);
+        };
+        if target.hops >= MOST_HOPS {
+            let reason = format!("leads on more than {MOST_HOPS} times");
+            return self.remark(address, reason);
+        }
+        if self.scope.wants(&to) && self.met.insert(to.as_str().to_owned()) {
+            self.queue.push_front(Target {
+                hops: target.hops + 1,
+                ..Target::new(to, target.depth)
+            });
+        }
+    }
+
+    /// Keeps what a page holds, unless it does not want that or another page holds it.
+    fn take(&mut self, target: &Target, page: Page, by_links: bool) -> io::Result<()> {
+        let address = target.url.as_str();
+        let mut wish = Wish::default();
+        for words in &page.robots {
+            wish.add(words);
+        }
+        let mut links: Vec<Url> = Vec::new();
+        let mut canonical = None;
+        if is_html(&page.kind) {
+            let tags = tags::read(&String::from_utf8_lossy(&page.bytes));
+            wish.noindex |= tags.wish.noindex;
+            wish.nofollow |= tags.wish.nofollow;
+            let base = base(&target.url, tags.base.as_deref());
+            let resolved = tags.links.iter();
+            links.extend(resolved.filter_map(|text| self.scope.resolve(&base, text)));
+            canonical = tags
+                .canonical
+                .and_then(|text| self.canonical(target, &base, &text));
+        }
+        if wish.nofollow {
+            links.clear();
+        }
+        let hash = hash(&page.bytes);
+        let twin = self.texts.get(&hash).is_some_and(|other| other != address);
+        let mut kept = KeptPage {
+            version: page.version,
+            hash: hash.clone(),
+            ..KeptPage::default()
+        };
+        self.there.insert(address.to_owned());
+        if by_links {
+            self.follow(target.depth, links.iter().cloned());
+        }
+        if !wish.noindex && !twin && canonical.is_none() {
+            let ending = ending(&target.url, &page.kind);
+            let file = self.scope.file(&target.url, &ending);
+            let bytes = &page.bytes;
+            self.kept.keep(self.places, address, kept, file, bytes)?;
+            self.texts.insert(hash, address.to_owned());
+            return Ok(());
+        }
+        if twin {
+            // Should the other go, this one has to be had again.
+            kept.version = Version::default();
+        }
+        if let Some(canonical) = &canonical {
+            self.queue_canonical(target, canonical);
+        }
+        let links = links.iter().chain(&canonical).take(MOST_KEPT_LINKS);
+        kept.links = links.map(|url| url.as_str().to_owned()).collect();
+        self.kept.forget(self.places, address);
+        self.kept.pages.insert(address.to_owned(), kept);
+        Ok(())
+    }
+
+    /// The one address that the page has by its own words, where that is another of the same host that
+    /// can be asked for and is not known to hold nothing.
+    fn canonical(&self, target: &Target, base: &Url, text: &str) -> Option<Url> {
+        let url = self.scope.resolve(base, text)?;
+        let same_host = url.origin() == target.url.origin();
+        let other = url != target.url && !target.as_it_is;
+        let wanted = self.scope.wants(&url) && self.allowed(&url);
+        let met = self.met.contains(url.as_str());
+        let holds = || {
+            let page = self.kept.pages.get(url.as_str());
+            let there = self.there.contains(url.as_str());
+            let waits = self.queue.iter().any(|target| target.url == url);
+            waits || (there && page.is_some_and(|page| page.file.is_some()))
+        };
+        (same_host && other && wanted && (!met || holds())).then_some(url)
+    }
+
+    fn queue_canonical(&mut self, target: &Target, canonical: &Url) {
+        if self.met.insert(canonical.as_str().to_owned()) {
+            self.queue.push_front(Target {
+                stands_for: Some(target.url.clone()),
+                ..Target::new(canonical.clone(), target.depth)
+            });
+        }
+    }
+
+    /// Goes back to the page that named one as its address that turns out not to be there.
+    fn instead_of(&mut self, target: Target) {
+        if let Some(url) = target.stands_for {
+            self.queue.push_front(Target {
+                as_it_is: true,
+                ..Target::new(url, target.depth)
+            });
+        }
+    }
+
+    /// Follows the links of a page as it was kept.
+    fn follow_kept(&mut self, target: &Target, known: &KeptPage) {
+        let links: Vec<Url> = match &known.file {
+            Some(file) if format_of(file) == Some(Format::Html) => {
+                let bytes = fs::read(self.places.tree.join(file)).unwrap_or_default();
+                let tags = tags::read(&String::from_utf8_lossy(&bytes));
+                let base = base(&target.url, tags.base.as_deref());
+                let links = tags.links.iter().filter(|_| !tags.wish.nofollow);
+                links
+                    .filter_map(|text| self.scope.resolve(&base, text))
+                    .collect()
+            }
+            Some(_) => Vec::new(),
+            None => {
+                let links = known.links.iter();
+                links
+                    .filter_map(|text| self.scope.resolve(&target.url, text))
+                    .collect()
+            }
+        };
+        self.follow(target.depth, links);
+    }
+
+    fn follow(&mut self, depth: usize, links: impl IntoIterator<Item = Url>) {
+        for url in links {
+            self.queue_page(url, depth + 1);
+        }
+    }
+
+    /// Notes that something could not be had that may be there all the same.
+    fn note(&mut self, url: &Url, trouble: &Trouble, has_text: bool) {
+        let reason = match has_text {
+            true => format!("{trouble}; its last text stays"),
+            false => trouble.to_string(),
+        };
+        self.tally.last_trouble = Some(trouble.to_string());
+        self.remark(url.as_str(), reason);
+    }
+
+    fn remark(&mut self, url: &str, reason: String) {
+        self.kept.remarks.push((url.to_owned(), reason));
+    }
+
+    fn write_now_and_then(&mut self) -> io::Result<()> {
+        self.tally.since_write += 1;
+        if self.tally.since_write < BETWEEN_WRITES {
+            return Ok(());
+        }
+        self.tally.since_write = 0;
+        self.kept.write(self.places)
+    }
+}
+
+impl Target {
+    fn new(url: Url, depth: usize) -> Target {
+        Target {
+            url,
+            depth,
+            hops: 0,
+            stands_for: None,
+            as_it_is: false,
+        }
+    }
+}
+
+/// Where the host of `url` keeps its wishes.
+fn wishes_of(url: &Url) -> Option<Url> {
+    let mut file = url.join("/robots.txt").ok()?;
+    file.set_query(None);
+    Some(file)
+}
+
+/// What the addresses on a page are relative to.
+fn base(url: &Url, named: Option<&str>) -> Url {
+    let named = named.and_then(|named| url.join(named).ok());
+    named.unwrap_or_else(|| url.clone())
+}
+
+/// Kinds of pages that are read.
+fn is_read(kind: &str) -> bool {
+    is_html(kind)
+        || matches!(
+            kind,
+            "text/plain" | "text/markdown" | "text/x-markdown" | "application/pdf"
+        )
+}
+
+fn is_html(kind: &str) -> bool {
+    matches!(kind, "text/html" | "application/xhtml+xml")
+}
+
+/// The ending of the file that a page of this kind is kept in.
+fn ending(url: &Url, kind: &str) -> String {
+    let own = ending_of(url.path())
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let of_text = || format_of(&format!("x.{own}")).is_some_and(Format::is_its_file);
+    match kind {
+        "application/pdf" => "pdf".to_owned(),
+        "text/markdown" | "text/x-markdown" => "md".to_owned(),
+        "text/plain" if !own.is_empty() && of_text() => own,
+        "text/plain" => "txt".to_owned(),
+        _ => "html".to_owned(),
+    }
+}
