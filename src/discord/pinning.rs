@@ -3,12 +3,13 @@
 //! The passage is chosen among those that some words find, or those of an answer. The words of the
 //! question go no further than into a number; when a pin is used is told in `pins`.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use quoth_index::language::Language;
 use quoth_index::question::Question;
 use serenity::model::Permissions;
 use serenity::model::id::GuildId;
+use tokio::time::sleep;
 
 use super::audience;
 use super::citation::label_of;
@@ -21,7 +22,7 @@ use super::render::{self, Reply, plain};
 use super::reply::{Choice, Menu};
 use super::uses::Use;
 use super::words::{Words, fill};
-use crate::store::{MAX_PINS, PassagePlace, Pin, PinnedQuestion, Reply as Kept};
+use crate::store::{MAX_PINS, PassagePlace, Pin, PinnedQuestion, Reply as Kept, StoreError};
 
 /// Choices in one menu.
 const IN_A_MENU: usize = 25;
@@ -39,8 +40,8 @@ impl Desk {
             Err(error) => return render::refused(&error, words),
         };
         let passages = match message_of(passage) {
-            Some(message) => match self.store.reply_in(guild.get(), message).await {
-                Ok(kept) => kept.map(|kept| kept.passages).unwrap_or_default(),
+            Some(message) => match self.shown_by(guild, message).await {
+                Ok(passages) => passages,
                 Err(error) => return self.tell(used.id(), &error.into(), words),
             },
             None => match self.found_by(used, passage).await {
@@ -82,6 +83,21 @@ impl Desk {
         let page = self.page_to_pin(used, &kept, view, Target { number, language });
         page.await
             .unwrap_or_else(|trouble| self.tell(used.id(), &trouble, words))
+    }
+
+    /// Where the passages stand that an answer shows; waits a little for one that was just sent.
+    async fn shown_by(
+        &self,
+        guild: GuildId,
+        message: u64,
+    ) -> Result<Vec<PassagePlace>, StoreError> {
+        for _ in 0..3 {
+            if let Some(kept) = self.store.reply_in(guild.get(), message).await? {
+                return Ok(kept.passages);
+            }
+            sleep(Duration::from_millis(200)).await;
+        }
+        Ok(Vec::new())
     }
 
     /// Where the passages stand that some words find.
