@@ -9,6 +9,7 @@ use quoth_index::language::Language;
 use quoth_index::question::Question;
 use serenity::model::Permissions;
 use serenity::model::id::GuildId;
+use tokio::time::sleep;
 
 use super::audience;
 use super::citation::label_of;
@@ -23,8 +24,6 @@ use super::uses::Use;
 use super::words::{Words, fill};
 use crate::store::{MAX_PINS, PassagePlace, Pin, PinnedQuestion, Reply as Kept, StoreError};
 
-/// How long after it was sent an answer is certainly kept.
-const KEPT_AFTER: Duration = Duration::from_secs(1);
 /// Choices in one menu.
 const IN_A_MENU: usize = 25;
 
@@ -41,8 +40,8 @@ impl Desk {
             Err(error) => return render::refused(&error, words),
         };
         let passages = match message_of(passage) {
-            Some(message) => match self.just_given(guild.get(), message).await {
-                Ok(kept) => kept.map(|kept| kept.passages).unwrap_or_default(),
+            Some(message) => match self.shown_by(guild, message).await {
+                Ok(passages) => passages,
                 Err(error) => return self.tell(used.id(), &error.into(), words),
             },
             None => match self.found_by(used, passage).await {
@@ -86,15 +85,19 @@ impl Desk {
             .unwrap_or_else(|trouble| self.tell(used.id(), &trouble, words))
     }
 
-    /// What `message` shows, an answer of ours in `guild`. One that was sent this moment is kept a
-    /// moment later.
-    async fn just_given(&self, guild: u64, message: u64) -> Result<Option<Kept>, StoreError> {
-        let kept = self.store.reply_in(guild, message).await?;
-        if kept.is_some() {
-            return Ok(kept);
+    /// Where the passages stand that an answer shows; waits a little for one that was just sent.
+    async fn shown_by(
+        &self,
+        guild: GuildId,
+        message: u64,
+    ) -> Result<Vec<PassagePlace>, StoreError> {
+        for _ in 0..3 {
+            if let Some(kept) = self.store.reply_in(guild.get(), message).await? {
+                return Ok(kept.passages);
+            }
+            sleep(Duration::from_millis(200)).await;
         }
-        tokio::time::sleep(KEPT_AFTER).await;
-        self.store.reply_in(guild, message).await
+        Ok(Vec::new())
     }
 
     /// Where the passages stand that some words find.
