@@ -11,7 +11,7 @@ use toml::Spanned;
 
 use super::values::{
     AnswerWithin, ApiUrl, AtOnce, AudienceValue, BaseUrl, Branch, ChannelNumber, CollectionName,
-    Confidence, Every, GitUrl, LogLevel, QuoteChars, Refresh, Waiting,
+    Confidence, Every, GitUrl, LogLevel, ModelWithin, QuoteChars, Refresh, Waiting,
 };
 
 /// Every key that `quoth.toml` may have.
@@ -77,6 +77,18 @@ pub(crate) struct AnswerLayer {
     pub(crate) max_quote_chars: Option<QuoteChars>,
     /// A file with groups of words that mean the same, relative to the file that names it.
     pub(crate) synonyms: Option<PathBuf>,
+    /// A model that finds what is said in other words.
+    pub(crate) model: ModelLayer,
+}
+
+/// A model that finds what is said in other words.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, expecting = "a table")]
+pub(crate) struct ModelLayer {
+    /// The folder of a sentence-embedding model, relative to the file that names it; empty for none.
+    pub(crate) folder: Option<PathBuf>,
+    /// How long a question may take the model, such as "500ms".
+    pub(crate) within: Option<ModelWithin>,
 }
 
 /// How the bot runs.
@@ -118,6 +130,10 @@ impl Layer {
                 uncertain_from: answer.uncertain_from.or(below.answer.uncertain_from),
                 max_quote_chars: answer.max_quote_chars.or(below.answer.max_quote_chars),
                 synonyms: answer.synonyms.or(below.answer.synonyms),
+                model: ModelLayer {
+                    folder: answer.model.folder.or(below.answer.model.folder),
+                    within: answer.model.within.or(below.answer.model.within),
+                },
             },
             serve: ServeLayer {
                 refresh: serve.refresh.or(below.serve.refresh),
