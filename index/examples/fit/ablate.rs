@@ -114,7 +114,7 @@ fn print_without(
         taken.push(set.take(without));
     }
     let mut start = weights::PASSAGE;
-    for column in [&mut start.prose, &mut start.manual] {
+    for column in [&mut start.prose, &mut start.manual, &mut start.foreign] {
         without.iter().for_each(|index| column[*index] = 0.0);
     }
     let fitted: Weights<FEATURES> = learn::passages(train, &start, steps);

@@ -1,6 +1,6 @@
 //! Fits confidence: a logistic regression by Newton's method, with a ridge, and its calibration.
 
-use quoth_index::select::confidence::{Calibration, LEAD, SIGNS};
+use quoth_index::select::confidence::{Calibration, LEAD, SIGNS, Table};
 use quoth_index::select::near_confidence;
 use quoth_index::select::weights::Weights;
 
@@ -54,13 +54,31 @@ fn examples<const R: usize, const N: usize>(
     set.questions.iter().filter_map(example).collect()
 }
 
-/// Fits the weights of the signs to tell questions that the corpus answers from others; every set
-/// counts alike.
+/// Fits how signs become confidence, drawn `towards` some weights; nothing where there are no sets.
 pub(crate) fn fit<const R: usize, const N: usize>(
-    halves: &[Set],
-    more: &[Set],
+    halves: &[&Set],
+    more: &[&Set],
     weights: &Weights<R>,
     signs: Signs<N>,
+    towards: &[f64; N],
+) -> Option<Table<N>> {
+    (!halves.is_empty()).then(|| {
+        let beta = weights_of_signs(halves, more, weights, signs, towards);
+        Table {
+            signs: beta,
+            calibration: calibrate(halves, weights, signs, &beta),
+        }
+    })
+}
+
+/// Fits the weights of the signs to tell questions that the corpus answers from others; every set
+/// counts alike.
+fn weights_of_signs<const R: usize, const N: usize>(
+    halves: &[&Set],
+    more: &[&Set],
+    weights: &Weights<R>,
+    signs: Signs<N>,
+    towards: &[f64; N],
 ) -> [f64; N] {
     let mut rows: Vec<(Example<N>, f64)> = Vec::new();
     for set in halves.iter().chain(more) {
@@ -71,9 +89,12 @@ pub(crate) fn fit<const R: usize, const N: usize>(
                 .map(|example| (example, share)),
         );
     }
-    let mut beta = [0f64; N];
+    let mut beta = *towards;
     for _ in 0..30 {
-        let mut gradient = beta.map(|weight| -RIDGE * weight);
+        let mut gradient = [0f64; N];
+        for ((slot, weight), towards) in gradient.iter_mut().zip(beta).zip(towards) {
+            *slot = RIDGE * (towards - weight);
+        }
         let mut hessian = [[0f64; N]; N];
         for (index, row) in hessian.iter_mut().enumerate() {
             row[index] = RIDGE;
@@ -97,16 +118,17 @@ pub(crate) fn fit<const R: usize, const N: usize>(
 }
 
 /// Fits how the weighted signs become a chance: half where 5 % of the questions without an answer
-/// get further in the set where most do, and on either side as steep as right answers and wrong
+/// get further in the set where most do (in other languages than English, in the mean of the sets:
+/// some of theirs hold several documents on one subject), and on either side as steep as right answers and wrong
 /// ones ask for, but not so steep below that more than 2 % of the answerable questions fall under a
 /// fifth.
-pub(crate) fn calibrate<const R: usize, const N: usize>(
-    sets: &[Set],
+fn calibrate<const R: usize, const N: usize>(
+    sets: &[&Set],
     weights: &Weights<R>,
     signs: Signs<N>,
     beta: &[f64; N],
 ) -> Calibration {
-    let (mut pivot, mut lowest) = (f64::MIN, f64::MAX);
+    let (mut pivots, mut lowest) = (Vec::new(), f64::MAX);
     let mut rows: Vec<(f64, bool, f64, bool)> = Vec::new();
     for set in sets {
         let (mut without, mut with) = (Vec::new(), Vec::new());
@@ -116,7 +138,7 @@ pub(crate) fn calibrate<const R: usize, const N: usize>(
                 sum,
                 example.right,
                 1.0 / set.questions.len() as f64,
-                set.manual > 0.5,
+                set.genre.is_manual(),
             ));
             if example.answerable {
                 with.push(sum)
@@ -126,9 +148,14 @@ pub(crate) fn calibrate<const R: usize, const N: usize>(
         }
         without.sort_by(f64::total_cmp);
         with.sort_by(f64::total_cmp);
-        pivot = pivot.max(without[without.len() * 95 / 100]);
+        pivots.push(without[without.len() * 95 / 100]);
         lowest = lowest.min(with[with.len() * 2 / 100]);
     }
+    let pivot = if sets.iter().any(|set| set.genre.is_foreign()) {
+        pivots.iter().sum::<f64>() / pivots.len() as f64
+    } else {
+        pivots.iter().copied().fold(f64::MIN, f64::max)
+    };
     let start = Calibration {
         floor: lowest.min(pivot - 0.1),
         pivot,
@@ -220,15 +247,16 @@ pub(crate) fn report<const R: usize, const N: usize>(
     set: &Set,
     weights: &Weights<R>,
     signs: Signs<N>,
-    beta: &[f64; N],
-    calibration: &Calibration,
+    table: &Table<N>,
 ) {
-    let manual = f64::from(set.manual);
+    let manual = f64::from(set.genre.manual);
     let rows: Vec<(f64, Example<N>)> = examples(set, weights, signs)
         .into_iter()
         .map(|example| {
             (
-                calibration.chance(dot(&example.signs, beta), manual),
+                table
+                    .calibration
+                    .chance(dot(&example.signs, &table.signs), manual),
                 example,
             )
         })

@@ -8,6 +8,8 @@ use crate::sets::{Asked, JOINT, Set};
 
 /// Pull of every weight towards zero.
 const DECAY: f64 = 2e-4;
+/// The same for what other languages than English differ by.
+const FOREIGN_DECAY: f64 = 1e-3;
 /// The same for sentences of manuals, whose questions seldom tell one sentence from the next.
 const SENTENCE_DECAY: f64 = 2e-3;
 
@@ -64,27 +66,38 @@ fn fit<const N: usize>(
     free: &dyn Fn(usize) -> bool,
     manual_decay: f64,
 ) -> Weights<N> {
-    let start = start.prose.iter().chain(&start.manual);
+    let start = start
+        .prose
+        .iter()
+        .chain(&start.manual)
+        .chain(&start.foreign);
     let mut adam = Adam::new(start.map(|weight| f64::from(*weight)).collect());
     for step in 1..=steps {
-        let mut gradient = vec![0f64; 2 * N];
+        let mut gradient = vec![0f64; 3 * N];
         for set in sets {
             let share = set.share / (sets.len() * set.questions.len().max(1)) as f64;
-            let manual = f64::from(set.manual);
-            let (prose, other) = adam.weights.split_at(N);
-            let mixed: Vec<f64> = prose
-                .iter()
-                .zip(other)
-                .map(|(a, b)| a * (1.0 - manual) + b * manual)
-                .collect();
+            let manual = f64::from(set.genre.manual);
+            let prose = 1.0 - manual;
+            let foreign = prose * f64::from(set.genre.foreign);
+            let columns = [(0, prose), (N, manual), (2 * N, foreign)];
+            let mut mixed = vec![0f64; N];
+            for (from, share) in columns {
+                let column = adam.weights.iter().skip(from);
+                let both = mixed.iter_mut().zip(column);
+                both.for_each(|(slot, weight)| *slot += share * weight);
+            }
             let mut pull = vec![0f64; N];
             for asked in &set.questions {
                 add_softmax(rows(asked).into_iter(), &mixed, share, &mut pull);
             }
-            let (prose, other) = gradient.split_at_mut(N);
-            for ((prose, other), pull) in prose.iter_mut().zip(other).zip(pull) {
-                *prose += pull * (1.0 - manual);
-                *other += pull * manual;
+            // What other languages teach is kept apart from English.
+            for (from, share) in columns
+                .into_iter()
+                .skip(usize::from(set.genre.is_foreign()))
+            {
+                let column = gradient.iter_mut().skip(from);
+                let both = column.zip(&pull);
+                both.for_each(|(slot, pull)| *slot += share * pull);
             }
         }
         for index in (0..N).filter(|index| shared(*index)) {
@@ -92,14 +105,25 @@ fn fit<const N: usize>(
             gradient[index] = both;
             gradient[N + index] = both;
         }
-        let bound = |index: usize| !free(index % N);
-        let decay = |index: usize| if index < N { DECAY } else { manual_decay };
+        let bound = |index: usize| index < 2 * N && !free(index % N);
+        let decay = |index: usize| match index / N {
+            0 => DECAY,
+            1 => manual_decay,
+            _ => FOREIGN_DECAY,
+        };
         adam.climb(&gradient, rate(0.2, step, steps), &decay, &bound);
+        for index in (0..N).filter(|index| !free(*index)) {
+            let least = -adam.weights[index];
+            let foreign = &mut adam.weights[2 * N + index];
+            *foreign = foreign.max(least);
+        }
     }
-    let (prose, manual) = adam.weights.split_at(N);
+    let (prose, others) = adam.weights.split_at(N);
+    let (manual, foreign) = others.split_at(N);
     Weights {
         prose: narrow(prose),
         manual: narrow(manual),
+        foreign: narrow(foreign),
     }
 }
 
@@ -114,7 +138,7 @@ fn narrow<const N: usize>(weights: &[f64]) -> [f32; N] {
 /// The weights for the documents of `set`.
 pub(crate) fn mixed<const N: usize>(set: &Set, weights: &Weights<N>) -> Vec<f64> {
     weights
-        .mixed(set.manual)
+        .mixed(set.genre)
         .iter()
         .map(|weight| f64::from(*weight))
         .collect()

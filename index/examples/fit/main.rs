@@ -7,10 +7,11 @@
 //! ```
 //!
 //! A set is a folder with `corpus/` and `questions.jsonl`; `SET@1-16` takes only the questions on
-//! the first sixteen file names. `--lightly` counts a set a quarter, `--halves` makes two sets of
-//! it, each with half of the documents. With `--model FOLDER` (and `--features model`) a model reads
-//! them too, and what is fitted is what it adds to the tables of the words; `--keep FOLDER` keeps its
-//! vectors for the next run. The result is printed as Rust and is the same every time.
+//! the first sixteen file names. `--lightly` counts a set a quarter, `--halves` and `--report-halves`
+//! make two sets of it, each with half of the documents. With `--model FOLDER` (and `--features
+//! model`) a model reads them too, and what is fitted are the tables that weigh words and nearness
+//! together; `--keep FOLDER` keeps its vectors for the next run. The result is printed as Rust and is
+//! the same every time.
 
 #![expect(
     clippy::print_stdout,
@@ -29,7 +30,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use quoth_index::meaning::Model;
-use quoth_index::select::confidence::{Calibration, SIGNS};
+use quoth_index::select::confidence::{SIGNS, Table};
 use quoth_index::select::feature::{FEATURES, Feature, SENTENCE_FEATURES, SentenceFeature};
 use quoth_index::select::nearness::NEARNESS;
 use quoth_index::select::weights::{self, Weights};
@@ -95,9 +96,10 @@ fn main() -> ExitCode {
             }),
             "--report" => sets.report.push(load(&spec)),
             "--halves" => sets.halves.extend(Set::halves(&spec, reader)),
+            "--report-halves" => sets.report.extend(Set::halves(&spec, reader)),
             other => {
                 println!(
-                    "`{other}` is not an option; there are --train, --lightly, --report, --halves, --model and --keep"
+                    "`{other}` is not an option; there are --train, --lightly, --halves, --report, --report-halves, --model and --keep"
                 );
                 return ExitCode::from(2);
             }
@@ -108,14 +110,17 @@ fn main() -> ExitCode {
         ("rank", Some(_)) => rank_jointly(&sets),
         ("ablate", _) => ablate::ablate(&mut sets.train, &mut sets.report, STEPS),
         (_, None) => {
-            let of_words = confidence::of_words;
-            print_confidence(confidence(&sets, &weights::PASSAGE, of_words), &SIGNS);
+            let now = [weights::CONFIDENCE, weights::FOREIGN_CONFIDENCE];
+            let [english, foreign] =
+                confidence(&sets, &weights::PASSAGE, confidence::of_words, now);
+            print_confidence("CONFIDENCE", &english, &SIGNS);
+            print_confidence("FOREIGN_CONFIDENCE", &foreign, &SIGNS);
         }
         (_, Some(_)) => {
-            let of_nearness = confidence::of_nearness;
             let table = joint(&near_weights::WORDS, &near_weights::NEAR);
-            let fitted = confidence(&sets, &table, of_nearness);
-            print_confidence(fitted, &near_confidence::SIGNS);
+            let now = [near_weights::CONFIDENCE; 2];
+            let [english, _] = confidence(&sets, &table, confidence::of_nearness, now);
+            print_confidence("CONFIDENCE", &english, &near_confidence::SIGNS);
         }
     }
     ExitCode::SUCCESS
@@ -132,6 +137,7 @@ fn joint(words: &Weights<FEATURES>, near: &Weights<{ NEARNESS.len() }>) -> Weigh
     Weights {
         prose: column(&words.prose, &near.prose),
         manual: column(&words.manual, &near.manual),
+        foreign: column(&words.foreign, &near.foreign),
     }
 }
 
@@ -140,6 +146,7 @@ fn part<const N: usize>(joint: &Weights<JOINT>, from: usize) -> Weights<N> {
     Weights {
         prose: std::array::from_fn(|index| joint.prose[from + index]),
         manual: std::array::from_fn(|index| joint.manual[from + index]),
+        foreign: std::array::from_fn(|index| joint.foreign[from + index]),
     }
 }
 
@@ -147,6 +154,7 @@ fn rank_jointly(sets: &Sets) {
     let nothing = Weights {
         prose: [0.0; NEARNESS.len()],
         manual: [0.0; NEARNESS.len()],
+        foreign: [0.0; NEARNESS.len()],
     };
     let start = joint(&near_weights::WORDS, &near_weights::NEAR);
     let fitted = learn::jointly(&sets.train, &start, STEPS);
@@ -189,7 +197,12 @@ fn print_table<const N: usize>(
     names: impl Iterator<Item = &'static str> + Clone,
 ) {
     println!("pub const {table}: Weights<{count}> = Weights {{");
-    for (column, weights) in [("prose", weights.prose), ("manual", weights.manual)] {
+    let columns = [
+        ("prose", weights.prose),
+        ("manual", weights.manual),
+        ("foreign", weights.foreign),
+    ];
+    for (column, weights) in columns {
         println!("    {column}: [");
         for (name, weight) in names.clone().zip(weights) {
             println!("        {weight:.4}, // {name}");
@@ -224,26 +237,31 @@ fn print_hits<const N: usize>(
     println!();
 }
 
+/// Fits confidence on the English sets and on the others, and reports on all.
 fn confidence<const R: usize, const N: usize>(
     sets: &Sets,
     weights: &Weights<R>,
     signs: confidence::Signs<N>,
-) -> ([f64; N], Calibration) {
-    let fitted = confidence::fit(&sets.halves, &sets.train, weights, signs);
-    let calibration = confidence::calibrate(&sets.halves, weights, signs, &fitted);
+    now: [Table<N>; 2],
+) -> [Table<N>; 2] {
+    let table = |foreign: bool, towards: &[f64; N]| {
+        let halves = Set::foreign(&sets.halves, foreign);
+        let train = Set::foreign(&sets.train, foreign);
+        confidence::fit(&halves, &train, weights, signs, towards)
+    };
+    let english = table(false, &[0.0; N]).unwrap_or(now[0]);
+    let foreign = table(true, &english.signs).unwrap_or(now[1]);
     for set in sets.halves.iter().chain(&sets.train).chain(&sets.report) {
-        confidence::report(set, weights, signs, &fitted, &calibration);
+        let table = english.towards(foreign, f64::from(set.genre.foreign));
+        confidence::report(set, weights, signs, &table);
     }
-    (fitted, calibration)
+    [english, foreign]
 }
 
-fn print_confidence<const N: usize>(
-    (fitted, calibration): ([f64; N], Calibration),
-    names: &[&str; N],
-) {
-    println!("pub const CONFIDENCE: [f64; SIGNS.len()] = [");
-    for (name, weight) in names.iter().zip(fitted) {
-        println!("    {weight:.4}, // {name}");
+fn print_confidence<const N: usize>(name: &str, table: &Table<N>, names: &[&str; N]) {
+    println!("pub const {name}: Table = Table {{\n    signs: [");
+    for (name, weight) in names.iter().zip(table.signs) {
+        println!("        {weight:.4}, // {name}");
     }
-    println!("];\n\npub const CALIBRATION: Calibration = {calibration:?};");
+    println!("    ],\n    calibration: {:?},\n}};\n", table.calibration);
 }

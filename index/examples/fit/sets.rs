@@ -11,6 +11,7 @@ use quoth_index::meaning::Model;
 use quoth_index::question::Question;
 use quoth_index::select::confidence::{SIGNS, signs};
 use quoth_index::select::feature::{FEATURES, SENTENCE_FEATURES};
+use quoth_index::select::genre::Genre;
 use quoth_index::select::near_confidence;
 use quoth_index::select::nearness::NEARNESS;
 use quoth_index::source::FolderSource;
@@ -30,8 +31,8 @@ pub(crate) struct Set {
     pub(crate) name: String,
     /// What the set counts in a fit, against another.
     pub(crate) share: f64,
-    /// How much its corpus is a manual.
-    pub(crate) manual: f32,
+    /// What sort of documents its corpus holds.
+    pub(crate) genre: Genre,
     /// Its questions.
     pub(crate) questions: Vec<Asked>,
 }
@@ -135,6 +136,13 @@ impl Set {
         [0, 1].map(|half| Set::load_part(spec, Some(half), reader))
     }
 
+    /// Those of `sets` that are in other languages than English, or those that are not.
+    pub(crate) fn foreign(sets: &[Set], foreign: bool) -> Vec<&Set> {
+        let sets = sets.iter();
+        sets.filter(|set| set.genre.is_foreign() == foreign)
+            .collect()
+    }
+
     /// Takes the evidence of the kinds `without` out of every candidate; returns it.
     pub(crate) fn take(&mut self, without: &[usize]) -> Vec<Vec<f32>> {
         let rows = self
@@ -199,7 +207,7 @@ impl Set {
         let mut set = Set {
             name: spec.rsplit('/').next().unwrap_or(spec).to_owned(),
             share: 1.0,
-            manual: 0.0,
+            genre: Genre::default(),
             questions: Vec::new(),
         };
         for line in std::fs::read_to_string(folder.join("questions.jsonl"))
@@ -218,7 +226,7 @@ impl Set {
             let explanation = collection
                 .explain(&question, &AnswerLimits::default())
                 .unwrap();
-            set.manual = explanation.ranking.manual;
+            set.genre = explanation.ranking.genre;
             let answerable = line.answerable && in_half(&line.doc);
             let asked = judge(&Gold::of(&line, body), explanation, answerable);
             set.questions.push(asked);

@@ -35,11 +35,13 @@ const CUES: &[(Telling, &str, &str)] = &[
     (
         Telling::Holds,
         "why|how come|what caused|what causes|for what reason|warum|weshalb|wieso|por qué|pourquoi|perché|\
-         por que|porquê|waarom|почему|зачем|чому|dlaczego|varför|hvorfor|neden|niçin",
+         por que|porquê|waarom|почему|зачем|чому|dlaczego|proč|varför|hvorfor|neden|niçin|\
+         γιατί|क्यों|de ce|tại sao|vì sao|miksi|miért|لماذا|چرا|mengapa|kenapa",
         "because since due reason reasons cause caused causes so owing weil denn da wegen grund aufgrund damit \
          porque debido causa razón pues car parce puisque raison afin poiché motivo dovuto devido razão pois omdat \
-         want vanwege reden потому поскольку причина причине чтобы из-за тому ponieważ bo gdyż eftersom fordi çünkü \
-         dolayı",
+         want vanwege reden потому поскольку причина причине чтобы из-за тому ponieważ bo gdyż protože eftersom \
+         fordi çünkü dolayı sebebiyle yüzünden nedeniyle επειδή διότι λόγω αιτία क्योंकि कारण वजह deoarece fiindcă \
+         cauza datorită bởi do koska vuoksi takia mert miatt لأن بسبب سبب نتيجة زیرا چون دلیل علت karena",
     ),
     (
         Telling::Holds,
@@ -108,8 +110,8 @@ const CUES: &[(Telling, &str, &str)] = &[
 const SIGNS: &[(Telling, &str, &str)] = &[
     (
         Telling::Holds,
-        "为什么|为何|為什麼|為何|なぜ|どうして|왜",
-        "因为 由于 因此 原因 所以 因為 由於 ため から ので 理由 때문에 때문 이유",
+        "为什么|为何|為什麼|為何|なぜ|どうして|왜|ทำไม|เพราะเหตุใด|เพราะอะไร",
+        "เพราะ เนื่องจาก สาเหตุ 因为 由于 因此 原因 所以 因為 由於 ため から ので 理由 때문에 때문 이유",
     ),
     (
         Telling::Holds,

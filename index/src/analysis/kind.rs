@@ -3,6 +3,7 @@
 //! Read from question words and from shape alone, so that it holds for any subject.
 
 use super::opening::Opening;
+use crate::language::Language;
 
 /// What a question asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -26,98 +27,266 @@ pub enum AnswerKind {
     Other,
 }
 
-/// Openings that tell the kind of answer, most telling first; matched on word boundaries.
-const OPENINGS: &[(&str, AnswerKind)] = &[
-    ("how many", AnswerKind::Number),
-    ("how much", AnswerKind::Number),
-    ("how old", AnswerKind::Number),
-    ("how long", AnswerKind::Number),
-    ("how far", AnswerKind::Number),
-    ("how large", AnswerKind::Number),
-    ("how big", AnswerKind::Number),
-    ("how tall", AnswerKind::Number),
-    ("how high", AnswerKind::Number),
-    ("how often", AnswerKind::Number),
-    ("what percentage", AnswerKind::Number),
-    ("what number", AnswerKind::Number),
-    ("what year", AnswerKind::Time),
-    ("which year", AnswerKind::Time),
-    ("what date", AnswerKind::Time),
-    ("what day", AnswerKind::Time),
-    ("what month", AnswerKind::Time),
-    ("what century", AnswerKind::Time),
-    ("what time", AnswerKind::Time),
-    ("when", AnswerKind::Time),
-    ("how do", AnswerKind::Method),
-    ("how can", AnswerKind::Method),
-    ("how to", AnswerKind::Method),
-    ("how should", AnswerKind::Method),
-    ("who", AnswerKind::Person),
-    ("whom", AnswerKind::Person),
-    ("whose", AnswerKind::Person),
-    ("where", AnswerKind::Place),
-    ("why", AnswerKind::Reason),
-    ("what city", AnswerKind::Place),
-    ("what country", AnswerKind::Place),
-    ("is", AnswerKind::YesNo),
-    ("are", AnswerKind::YesNo),
-    ("can", AnswerKind::YesNo),
-    ("does", AnswerKind::YesNo),
-    ("do", AnswerKind::YesNo),
-    ("will", AnswerKind::YesNo),
-    ("should", AnswerKind::YesNo),
-    ("wie viele", AnswerKind::Number),
-    ("wie viel", AnswerKind::Number),
-    ("wieviele", AnswerKind::Number),
-    ("wie lange", AnswerKind::Number),
-    ("wie hoch", AnswerKind::Number),
-    ("wie alt", AnswerKind::Number),
-    ("wie groß", AnswerKind::Number),
-    ("in welchem jahr", AnswerKind::Time),
-    ("wann", AnswerKind::Time),
-    ("wer", AnswerKind::Person),
-    ("wem", AnswerKind::Person),
-    ("wen", AnswerKind::Person),
-    ("wo", AnswerKind::Place),
-    ("warum", AnswerKind::Reason),
-    ("cuántos", AnswerKind::Number),
-    ("cuántas", AnswerKind::Number),
-    ("cuánto", AnswerKind::Number),
-    ("cuánta", AnswerKind::Number),
-    ("en qué año", AnswerKind::Time),
-    ("cuándo", AnswerKind::Time),
-    ("quién", AnswerKind::Person),
-    ("quiénes", AnswerKind::Person),
-    ("dónde", AnswerKind::Place),
-    ("por qué", AnswerKind::Reason),
-    ("combien", AnswerKind::Number),
-    ("quand", AnswerKind::Time),
-    ("quelle année", AnswerKind::Time),
-    ("qui", AnswerKind::Person),
-    ("où", AnswerKind::Place),
-    ("pourquoi", AnswerKind::Reason),
-    ("quanti", AnswerKind::Number),
-    ("quante", AnswerKind::Number),
-    ("quando", AnswerKind::Time),
-    ("chi", AnswerKind::Person),
-    ("dove", AnswerKind::Place),
-    ("perché", AnswerKind::Reason),
-    ("quantos", AnswerKind::Number),
-    ("quantas", AnswerKind::Number),
-    ("quem", AnswerKind::Person),
-    ("onde", AnswerKind::Place),
-    ("hoeveel", AnswerKind::Number),
-    ("wanneer", AnswerKind::Time),
-    ("wie", AnswerKind::Person),
-    ("waar", AnswerKind::Place),
-    ("waarom", AnswerKind::Reason),
-    ("сколько", AnswerKind::Number),
-    ("в каком году", AnswerKind::Time),
-    ("когда", AnswerKind::Time),
-    ("кто", AnswerKind::Person),
-    ("кого", AnswerKind::Person),
-    ("где", AnswerKind::Place),
-    ("почему", AnswerKind::Reason),
+/// Openings that tell the kind of answer by language, most telling first, separated by `|`; matched on
+/// word boundaries.
+const OPENINGS: &[(Language, &[(AnswerKind, &str)])] = &[
+    (
+        Language::English,
+        &[
+            (
+                AnswerKind::Number,
+                "how many|how much|how old|how long|how far|how large|how big|how tall|how high|how often|what percentage|what number",
+            ),
+            (
+                AnswerKind::Time,
+                "what year|which year|what date|what day|what month|what century|what time|when",
+            ),
+            (AnswerKind::Method, "how do|how can|how to|how should"),
+            (AnswerKind::Person, "who|whom|whose"),
+            (AnswerKind::Place, "where"),
+            (AnswerKind::Reason, "why"),
+            (AnswerKind::Place, "what city|what country"),
+            (AnswerKind::YesNo, "is|are|can|does|do|will|should"),
+        ],
+    ),
+    (
+        Language::German,
+        &[
+            (
+                AnswerKind::Number,
+                "wie viele|wie viel|wieviele|wie lange|wie hoch|wie alt|wie groß",
+            ),
+            (AnswerKind::Time, "in welchem jahr|wann"),
+            (AnswerKind::Person, "wer|wem|wen"),
+            (AnswerKind::Place, "wo"),
+            (AnswerKind::Reason, "warum"),
+        ],
+    ),
+    (
+        Language::Spanish,
+        &[
+            (AnswerKind::Number, "cuántos|cuántas|cuánto|cuánta"),
+            (AnswerKind::Time, "en qué año|cuándo"),
+            (AnswerKind::Person, "quién|quiénes"),
+            (AnswerKind::Place, "dónde"),
+            (AnswerKind::Reason, "por qué"),
+        ],
+    ),
+    (
+        Language::French,
+        &[
+            (AnswerKind::Number, "combien"),
+            (AnswerKind::Time, "quand|quelle année"),
+            (AnswerKind::Person, "qui"),
+            (AnswerKind::Place, "où"),
+            (AnswerKind::Reason, "pourquoi"),
+        ],
+    ),
+    (
+        Language::Italian,
+        &[
+            (AnswerKind::Number, "quanti|quante"),
+            (AnswerKind::Time, "quando"),
+            (AnswerKind::Person, "chi"),
+            (AnswerKind::Place, "dove"),
+            (AnswerKind::Reason, "perché"),
+        ],
+    ),
+    (
+        Language::Portuguese,
+        &[
+            (AnswerKind::Number, "quantos|quantas"),
+            (AnswerKind::Person, "quem"),
+            (AnswerKind::Place, "onde"),
+        ],
+    ),
+    (
+        Language::Dutch,
+        &[
+            (AnswerKind::Number, "hoeveel"),
+            (AnswerKind::Time, "wanneer"),
+            (AnswerKind::Person, "wie"),
+            (AnswerKind::Place, "waar"),
+            (AnswerKind::Reason, "waarom"),
+        ],
+    ),
+    (
+        Language::Russian,
+        &[
+            (AnswerKind::Number, "сколько"),
+            (AnswerKind::Time, "в каком году|когда"),
+            (AnswerKind::Person, "кто|кого"),
+            (AnswerKind::Place, "где"),
+            (AnswerKind::Reason, "почему"),
+        ],
+    ),
+    (
+        Language::Turkish,
+        &[
+            (AnswerKind::Number, "kaç|kaçıncı|ne kadar|kaçtır"),
+            (
+                AnswerKind::Time,
+                "ne zaman|hangi yıl|hangi yılda|hangi yılında|hangi tarihte|hangi tarih",
+            ),
+            (
+                AnswerKind::Person,
+                "kim|kimdir|kimin|kime|kimi|kimler|kimlerdir",
+            ),
+            (
+                AnswerKind::Place,
+                "nerede|nerededir|nereye|nereden|neresi|neresidir|hangi şehirde|hangi ülkede",
+            ),
+            (AnswerKind::Reason, "neden|niçin|niye"),
+        ],
+    ),
+    (
+        Language::Arabic,
+        &[
+            (AnswerKind::Number, "كم"),
+            (
+                AnswerKind::Time,
+                "متى|في أي عام|في أي سنة|أي عام|أي سنة|اي عام|اي سنة|ما هو تاريخ|ما تاريخ",
+            ),
+            (
+                AnswerKind::Person,
+                "من هو|من هي|من هم|من الذي|من كان|من قام",
+            ),
+            (AnswerKind::Place, "أين|اين"),
+            (AnswerKind::Reason, "لماذا|ما سبب|ما هو سبب"),
+        ],
+    ),
+    (
+        Language::Greek,
+        &[
+            (
+                AnswerKind::Number,
+                "πόσα|πόσοι|πόσες|πόσο|πόσους|πόσος|πόση",
+            ),
+            (AnswerKind::Time, "πότε|ποιο έτος|ποια χρονιά|ποιο χρόνο"),
+            (AnswerKind::Person, "ποιος|ποιον|ποιοι|ποιους"),
+            (AnswerKind::Place, "πού"),
+            (AnswerKind::Reason, "γιατί"),
+        ],
+    ),
+    (
+        Language::Hindi,
+        &[
+            (AnswerKind::Number, "कितने|कितना|कितनी"),
+            (AnswerKind::Time, "कब|किस वर्ष|किस साल|किस सन"),
+            (AnswerKind::Person, "कौन|किसने|किसे"),
+            (AnswerKind::Place, "कहाँ|कहां|कहा"),
+            (AnswerKind::Reason, "क्यों"),
+        ],
+    ),
+    (
+        Language::Romanian,
+        &[
+            (AnswerKind::Number, "câți|câte|cât|câtă|câţi"),
+            (AnswerKind::Time, "când|în ce an|ce an|în ce dată"),
+            (AnswerKind::Person, "cine|cui"),
+            (AnswerKind::Place, "unde"),
+            (AnswerKind::Reason, "de ce"),
+        ],
+    ),
+    (
+        Language::Vietnamese,
+        &[
+            (AnswerKind::Number, "bao nhiêu|mấy"),
+            (
+                AnswerKind::Time,
+                "khi nào|năm nào|bao giờ|ngày nào|năm bao nhiêu",
+            ),
+            (AnswerKind::Person, "ai"),
+            (AnswerKind::Place, "ở đâu|nơi nào|đâu"),
+            (AnswerKind::Reason, "tại sao|vì sao"),
+        ],
+    ),
+    (
+        Language::Swedish,
+        &[
+            (
+                AnswerKind::Number,
+                "hur många|hur mycket|hur stor|hur stort|hur lång|hur långt|hur gammal",
+            ),
+            (AnswerKind::Time, "när|vilket år|vilket datum"),
+            (AnswerKind::Person, "vem|vems|vilka"),
+            (AnswerKind::Reason, "varför"),
+        ],
+    ),
+    (
+        Language::Danish,
+        &[
+            (
+                AnswerKind::Number,
+                "hvor mange|hvor meget|hvor stor|hvor lang|hvor gammel",
+            ),
+            (AnswerKind::Time, "hvornår|hvilket år"),
+            (AnswerKind::Person, "hvem"),
+            (AnswerKind::Place, "hvor"),
+            (AnswerKind::Reason, "hvorfor"),
+        ],
+    ),
+    (
+        Language::Norwegian,
+        &[
+            (
+                AnswerKind::Number,
+                "hvor mange|hvor mye|hvor stor|hvor lang|hvor gammel",
+            ),
+            (AnswerKind::Time, "når|hvilket år"),
+            (AnswerKind::Person, "hvem|kven"),
+            (AnswerKind::Place, "hvor"),
+            (AnswerKind::Reason, "hvorfor|kvifor"),
+        ],
+    ),
+    (
+        Language::Finnish,
+        &[
+            (
+                AnswerKind::Number,
+                "kuinka monta|montako|kuinka paljon|paljonko|kuinka suuri",
+            ),
+            (AnswerKind::Time, "milloin|minä vuonna|koska"),
+            (AnswerKind::Person, "kuka|kenen|ketkä|ketä|kenelle"),
+            (AnswerKind::Place, "missä|mistä|mihin|minne"),
+            (AnswerKind::Reason, "miksi"),
+        ],
+    ),
+    (
+        Language::Hungarian,
+        &[
+            (AnswerKind::Number, "hány|hányan|mennyi|mekkora"),
+            (AnswerKind::Time, "mikor|melyik évben|hányban"),
+            (AnswerKind::Person, "ki|kik|kit|kinek|kié"),
+            (AnswerKind::Place, "hol|hová|honnan"),
+            (AnswerKind::Reason, "miért"),
+        ],
+    ),
+    (
+        Language::Other,
+        &[
+            (
+                AnswerKind::Number,
+                "چند|چقدر|ilu|ile|kolik|скільки|колко|berapa|כמה",
+            ),
+            (
+                AnswerKind::Time,
+                "چه سالی|چه زمانی|kiedy|w którym roku|kdy|ve kterém roce|коли|у якому році|кога|kapan|מתי|באיזו שנה",
+            ),
+            (
+                AnswerKind::Person,
+                "چه کسی|کیست|kto|kogo|kdo|хто|кой|siapa|מי",
+            ),
+            (
+                AnswerKind::Place,
+                "کجا|کجاست|gdzie|kde|де|къде|di mana|dimana|איפה|היכן",
+            ),
+            (
+                AnswerKind::Reason,
+                "چرا|dlaczego|proč|чому|защо|mengapa|kenapa|למה|מדוע",
+            ),
+        ],
+    ),
 ];
 
 /// Signs that tell the kind in scripts without spaces; matched anywhere.
@@ -147,28 +316,65 @@ const SIGNS: &[(&str, AnswerKind)] = &[
     ("누가", AnswerKind::Person),
     ("어디", AnswerKind::Place),
     ("왜", AnswerKind::Reason),
+    ("เมื่อไร", AnswerKind::Time),
+    ("เมื่อไหร่", AnswerKind::Time),
+    ("เมื่อใด", AnswerKind::Time),
+    ("ปีใด", AnswerKind::Time),
+    ("ปีอะไร", AnswerKind::Time),
+    ("ปีไหน", AnswerKind::Time),
+    ("พ.ศ.ใด", AnswerKind::Time),
+    ("วันที่เท่าไร", AnswerKind::Time),
+    ("เท่าไร", AnswerKind::Number),
+    ("เท่าไหร่", AnswerKind::Number),
+    ("เท่าใด", AnswerKind::Number),
+    ("กี่", AnswerKind::Number),
+    ("ใคร", AnswerKind::Person),
+    ("ที่ไหน", AnswerKind::Place),
+    ("ประเทศใด", AnswerKind::Place),
+    ("ประเทศอะไร", AnswerKind::Place),
+    ("จังหวัดใด", AnswerKind::Place),
+    ("จังหวัดอะไร", AnswerKind::Place),
+    ("ทำไม", AnswerKind::Reason),
+    ("เพราะเหตุใด", AnswerKind::Reason),
+    ("เพราะอะไร", AnswerKind::Reason),
+    ("எத்தனை", AnswerKind::Number),
+    ("எவ்வளவு", AnswerKind::Number),
+    ("எப்போது", AnswerKind::Time),
+    ("யார்", AnswerKind::Person),
+    ("எங்கே", AnswerKind::Place),
+    ("எங்கு", AnswerKind::Place),
+    ("ஏன்", AnswerKind::Reason),
 ];
 
 impl AnswerKind {
-    /// The kind that `question` asks for.
+    /// The kind that `question`, asked in `language`, asks for.
     ///
     /// An opening counts most at the start of the question, but is looked for everywhere, since
-    /// people write `In what year did …`.
-    pub fn of(question: &str) -> AnswerKind {
+    /// people write `In what year did …`. English openings count in every language.
+    pub fn of(question: &str, language: Language) -> AnswerKind {
         let lower = question.to_lowercase();
         let asked = Opening::of(&lower);
-        let at_start = OPENINGS.iter().find(|(opening, _)| asked.is(opening));
-        if let Some((_, kind)) = at_start {
+        let own = OPENINGS.iter().filter(|(other, _)| *other == language);
+        let english = OPENINGS
+            .iter()
+            .filter(|(other, _)| *other == Language::English && language != Language::English);
+        let openings = || {
+            own.clone()
+                .chain(english.clone())
+                .flat_map(|(_, kinds)| *kinds)
+        };
+        let at_start = openings().find(|(_, phrases)| phrases.split('|').any(|it| asked.is(it)));
+        if let Some((kind, _)) = at_start {
             return *kind;
         }
         let mut signs = SIGNS.iter().filter(|_| !lower.is_ascii());
         if let Some((_, kind)) = signs.find(|(sign, _)| lower.contains(sign)) {
             return *kind;
         }
-        let inside = OPENINGS
-            .iter()
-            .find(|(opening, kind)| *kind != AnswerKind::YesNo && asked.is_inside(opening));
-        inside.map_or(AnswerKind::Other, |(_, kind)| *kind)
+        let inside = openings().find(|(kind, phrases)| {
+            *kind != AnswerKind::YesNo && phrases.split('|').any(|it| asked.is_inside(it))
+        });
+        inside.map_or(AnswerKind::Other, |(kind, _)| *kind)
     }
 }
 
@@ -177,18 +383,39 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(question: &str, expected: AnswerKind) {
-        assert_eq!(AnswerKind::of(question), expected);
+    fn check(question: &str, language: Language, expected: AnswerKind) {
+        assert_eq!(AnswerKind::of(question, language), expected);
     }
 
     #[test]
     fn question_words_tell_the_kind() {
-        check("How many points did they score?", AnswerKind::Number);
-        check("In what year was it built?", AnswerKind::Time);
-        check("Who wrote it?", AnswerKind::Person);
-        check("How do I reset it?", AnswerKind::Method);
-        check("Wie viele Punkte?", AnswerKind::Number);
-        check("黑豹队的防守丢了多少分？", AnswerKind::Number);
-        check("What colour is it?", AnswerKind::Other);
+        check(
+            "How many points did they score?",
+            Language::English,
+            AnswerKind::Number,
+        );
+        check(
+            "In what year was it built?",
+            Language::English,
+            AnswerKind::Time,
+        );
+        check("Who wrote it?", Language::English, AnswerKind::Person);
+        check("How do I reset it?", Language::English, AnswerKind::Method);
+        check("Wie viele Punkte?", Language::German, AnswerKind::Number);
+        check(
+            "黑豹队的防守丢了多少分？",
+            Language::Chinese,
+            AnswerKind::Number,
+        );
+        check(
+            "Atatürk hangi yılda doğdu?",
+            Language::Turkish,
+            AnswerKind::Time,
+        );
+        check("यह क्यों हुआ?", Language::Hindi, AnswerKind::Reason);
+        check("สร้างขึ้นเมื่อไร", Language::Thai, AnswerKind::Time);
+        check("When was it built?", Language::German, AnswerKind::Time);
+        check("What is ai good for?", Language::English, AnswerKind::Other);
+        check("What colour is it?", Language::English, AnswerKind::Other);
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! What the phrases mean is told in `kind` and `cue`.
 
+use unicode_normalization::char::is_combining_mark;
+
 /// The words of a question.
 pub(super) struct Opening<'a> {
     words: Vec<&'a str>,
@@ -10,7 +12,7 @@ pub(super) struct Opening<'a> {
 impl<'a> Opening<'a> {
     /// Of a question in lower case.
     pub(super) fn of(lower: &'a str) -> Opening<'a> {
-        let words = lower.split(|c: char| !c.is_alphanumeric());
+        let words = lower.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c));
         Opening {
             words: words.filter(|word| !word.is_empty()).collect(),
         }

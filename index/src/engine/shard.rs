@@ -45,6 +45,7 @@ pub struct Shard {
     first_passages: U32s,
     lengths: OwnedBytes,
     marked_up: U32s,
+    foreign: U32s,
     abbreviations: OwnedBytes,
 }
 
@@ -68,6 +69,7 @@ impl Shard {
             first_passages: U32s(sections.get(section::FIRST_PASSAGES)),
             lengths: sections.get(section::LENGTHS),
             marked_up: U32s(sections.get(section::MARKED_UP)),
+            foreign: U32s(sections.get(section::FOREIGN)),
             abbreviations: sections.get(section::ABBREVIATIONS),
         };
         if shard.fits_together() {
@@ -108,6 +110,11 @@ impl Shard {
     /// Number of passages that hold code, a list or a table.
     pub fn marked_up(&self) -> u64 {
         u64::from(self.marked_up.get(0).unwrap_or_default())
+    }
+
+    /// Number of passages in another language than English.
+    pub fn foreign(&self) -> u64 {
+        u64::from(self.foreign.get(0).unwrap_or_default())
     }
 
     /// Abbreviations that some document spells out, each with the words that it stands for.

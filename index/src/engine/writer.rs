@@ -17,6 +17,7 @@ use super::prepared::{Prepared, PreparedPassage, SEPARATOR};
 use super::record::{PassageRecord, traits};
 use crate::analysis::each_form;
 use crate::document::{BlockKind, Document};
+use crate::language::Language;
 use crate::passage::Passage;
 
 /// Name of the shard's file beside the inverted index.
@@ -36,6 +37,7 @@ pub mod section {
     pub const LENGTHS: u32 = 28;
     pub const MARKED_UP: u32 = 29;
     pub const ABBREVIATIONS: u32 = 30;
+    pub const FOREIGN: u32 = 31;
 }
 
 /// The most abbreviations that a shard remembers.
@@ -74,6 +76,8 @@ pub struct ShardWriter {
     duplicates: Vec<[u32; 4]>,
     text_bytes: usize,
     abbreviations: BTreeSet<(String, String)>,
+    /// Passages in another language than English.
+    foreign: u32,
     /// Stems of the passage at hand, and of what it stands under.
     body: Stems,
     context: Stems,
@@ -98,6 +102,7 @@ impl ShardWriter {
             duplicates: Vec::new(),
             text_bytes: 0,
             abbreviations: BTreeSet::new(),
+            foreign: 0,
             body: Stems::default(),
             context: Stems::default(),
         })
@@ -136,7 +141,12 @@ impl ShardWriter {
             }
             previous = Some(&ready.passage);
         }
-        self.first_passages.push(self.records.len() as u32);
+        let before = self.first_passages.last().copied().unwrap_or_default();
+        let passages = self.records.len() as u32;
+        if document.language != Language::English {
+            self.foreign += passages - before;
+        }
+        self.first_passages.push(passages);
         Ok(())
     }
 
@@ -282,6 +292,7 @@ impl ShardWriter {
             .filter(|record| record.traits & markup != 0)
             .count();
         sections.add(section::MARKED_UP, u32s_to_bytes(&[marked_up as u32]));
+        sections.add(section::FOREIGN, u32s_to_bytes(&[self.foreign]));
         let abbreviations = self.abbreviations.iter();
         let lines = abbreviations.map(|(short, long)| format!("{short}\t{long}\n"));
         sections.add(

@@ -5,6 +5,7 @@
 
 use super::evidence::Evidence;
 use super::feature::Feature;
+use super::genre::Genre;
 use super::rank::Ranking;
 use super::weights;
 
@@ -47,7 +48,7 @@ pub const LEAD: usize = 18;
 /// The calibrated chance, 0 to 1, that the best of `ranking` answers.
 pub fn of(ranking: &Ranking) -> f64 {
     let signs = signs_of(ranking);
-    signs.map_or(0.0, |signs| from_signs(&signs, f64::from(ranking.manual)))
+    signs.map_or(0.0, |signs| from_signs(&signs, ranking.genre))
 }
 
 /// The signs of `ranking`; nothing where it has no candidate.
@@ -61,13 +62,42 @@ pub fn signs_of(ranking: &Ranking) -> Option<[f64; SIGNS.len()]> {
 }
 
 /// The calibrated chance of the weighted signs.
-pub fn from_signs(signs: &[f64; SIGNS.len()], manual: f64) -> f64 {
-    let sum = signs
-        .iter()
-        .zip(weights::CONFIDENCE)
-        .map(|(sign, weight)| sign * weight)
-        .sum();
-    weights::CALIBRATION.chance(sum, manual)
+pub fn from_signs(signs: &[f64; SIGNS.len()], genre: Genre) -> f64 {
+    let table = weights::confidence(genre);
+    let weighed = signs.iter().zip(table.signs);
+    let sum = weighed.map(|(sign, weight)| sign * weight).sum();
+    table.calibration.chance(sum, f64::from(genre.manual))
+}
+
+/// How signs become a chance.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Table<const N: usize = { SIGNS.len() }> {
+    /// The weight of each sign, in their order: that of [`SIGNS`] where it is of the words alone.
+    pub signs: [f64; N],
+    /// What the weighted sum of the signs means.
+    pub calibration: Calibration,
+}
+
+impl<const N: usize> Table<N> {
+    /// What lies between this table and `other`: the share `share`, 0 to 1, of the latter.
+    pub fn towards(self, other: Table<N>, share: f64) -> Table<N> {
+        let between = |a: f64, b: f64| a * (1.0 - share) + b * share;
+        let both = |[a, b]: [f64; 2], [c, d]: [f64; 2]| [between(a, c), between(b, d)];
+        let (one, two) = (self.calibration, other.calibration);
+        Table {
+            signs: std::array::from_fn(|index| {
+                let weight = |table: &Table<N>| table.signs.get(index).copied().unwrap_or_default();
+                between(weight(&self), weight(&other))
+            }),
+            calibration: Calibration {
+                floor: between(one.floor, two.floor),
+                pivot: between(one.pivot, two.pivot),
+                under: between(one.under, two.under),
+                below: both(one.below, two.below),
+                above: both(one.above, two.above),
+            },
+        }
+    }
 }
 
 /// How a weighted sum of signs becomes a chance.
@@ -139,7 +169,7 @@ pub fn signs(evidence: &Evidence, ranking: &Ranking, lead: f64) -> [f64; SIGNS.l
         flag(ranking.content_terms <= 1),
         flag(ranking.content_terms == 2),
         lead.clamp(0.0, 5.0),
-        f64::from(ranking.manual),
+        f64::from(ranking.genre.manual),
         value(Feature::Anywhere).powi(2),
         value(Feature::LocalPassage),
         value(Feature::HeadingAsked),

@@ -8,6 +8,7 @@ pub mod confidence;
 pub mod cut;
 pub mod evidence;
 pub mod feature;
+pub mod genre;
 pub mod judge;
 pub mod near_confidence;
 pub mod near_weights;

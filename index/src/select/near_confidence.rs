@@ -29,9 +29,11 @@ pub const LEAD: usize = 6;
 /// the candidates.
 pub fn of(ranking: &Ranking) -> Option<f64> {
     let signs = signs(ranking, 0)?;
-    let weighted = signs.iter().zip(near_weights::CONFIDENCE);
+    let table = near_weights::CONFIDENCE;
+    let weighted = signs.iter().zip(table.signs);
     let sum = weighted.map(|(sign, weight)| sign * weight).sum();
-    Some(near_weights::CALIBRATION.chance(sum, f64::from(ranking.manual)))
+    let manual = f64::from(ranking.genre.manual);
+    Some(table.calibration.chance(sum, manual))
 }
 
 /// The signs of `ranking` if its candidate at `index` were the best.
@@ -57,7 +59,7 @@ pub fn signs(ranking: &Ranking, index: usize) -> Option<[f64; SIGNS.len()]> {
     let cosine = f64::from(near.cosine());
     let nearest = most(&|(_, near)| near.cosine().into());
     let own = confidence::signs(&best.evidence, ranking, words.max(0.0));
-    let own = own.iter().zip(weights::CONFIDENCE);
+    let own = own.iter().zip(weights::confidence(ranking.genre).signs);
     Some([
         1.0,
         own.map(|(sign, weight)| sign * weight).sum(),
@@ -68,6 +70,6 @@ pub fn signs(ranking: &Ranking, index: usize) -> Option<[f64; SIGNS.len()]> {
         lead(best.score, most(&|(score, _)| *score), 5.0),
         words,
         lead(cosine, nearest, 1.0),
-        ranking.manual.into(),
+        ranking.genre.manual.into(),
     ])
 }

@@ -3,7 +3,7 @@
 //! The tables are fitted by `cargo run --release -p quoth-index --features model --example fit`; see
 //! `docs/quality.md`.
 
-use super::confidence::Calibration;
+use super::confidence::{Calibration, Table};
 use super::feature::FEATURES;
 use super::near_confidence::SIGNS;
 use super::nearness::NEARNESS;
@@ -16,16 +16,17 @@ pub const WORDS: Weights<FEATURES> = super::weights::PASSAGE;
 pub const NEAR: Weights<{ NEARNESS.len() }> = Weights {
     prose: [8.0, 0.0, 1.0, 0.0, 0.0],
     manual: [8.0, 0.0, 1.0, 0.0, 0.0],
+    foreign: [0.0, 0.0, 0.0, 0.0, 0.0],
 };
 
-/// Weights of the signs that confidence is read from, in the order of [`SIGNS`].
-pub const CONFIDENCE: [f64; SIGNS.len()] = [-3.0, 1.0, 4.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
-
-/// How the weighted signs become a chance.
-pub const CALIBRATION: Calibration = Calibration {
-    floor: -2.0,
-    pivot: 1.0,
-    under: 3.0,
-    below: [3.0, 3.0],
-    above: [1.0, 1.0],
+/// How signs become confidence; they are listed in [`SIGNS`].
+pub const CONFIDENCE: Table<{ SIGNS.len() }> = Table {
+    signs: [-3.0, 1.0, 4.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+    calibration: Calibration {
+        floor: -2.0,
+        pivot: 1.0,
+        under: 3.0,
+        below: [3.0, 3.0],
+        above: [1.0, 1.0],
+    },
 };

@@ -4,6 +4,7 @@
 
 use super::admission::Admission;
 use super::feature::FEATURES;
+use super::genre::Genre;
 use super::near_weights;
 use super::rank::weigh;
 use super::search::Hit;
@@ -193,13 +194,12 @@ impl<'a> Nearness<'a> {
 }
 
 impl Near {
-    /// What nearness comes to with the evidence of the words, `row`, in documents that are a manual
-    /// to the degree `manual`.
-    pub fn worth(&self, row: &[f32; FEATURES], manual: f32) -> f32 {
-        let weights = near_weights::NEAR.mixed(manual);
+    /// What nearness comes to with the evidence of the words, `row`, in documents of `genre`.
+    pub fn worth(&self, row: &[f32; FEATURES], genre: Genre) -> f32 {
+        let weights = near_weights::NEAR.mixed(genre);
         let products = self.row.iter().zip(weights);
         let near: f32 = products.map(|(value, weight)| value * weight).sum();
-        near + weigh(row, &near_weights::WORDS.mixed(manual))
+        near + weigh(row, &near_weights::WORDS.mixed(genre))
     }
 
     /// Cosine of question and passage.

@@ -78,7 +78,7 @@ impl Query {
             cues,
             terms,
             order,
-            kind: AnswerKind::of(text),
+            kind: AnswerKind::of(text, language),
             language,
         }
     }

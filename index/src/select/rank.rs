@@ -3,6 +3,7 @@
 use super::admission::Admission;
 use super::evidence::Evidence;
 use super::feature::FEATURES;
+use super::genre::Genre;
 use super::nearness::{Near, Nearness};
 use super::query::Query;
 use super::reading::{Examiner, Home};
@@ -28,8 +29,8 @@ pub struct Candidate {
 
 /// All candidates for a question, best first.
 pub struct Ranking {
-    /// How much the documents are a manual rather than prose, 0 to 1.
-    pub manual: f32,
+    /// What sort of documents were asked.
+    pub genre: Genre,
     /// The question's terms as the shards spell them.
     pub terms: Terms,
     /// Scores of every passage, by shard.
@@ -61,7 +62,7 @@ pub fn rank(
         scores.push(score_shard(query, &terms, index, shard, statistics)?);
     }
     let examiner = Examiner::new(query, &terms, statistics);
-    let weights = weights::PASSAGE.mixed(statistics.manual());
+    let weights = weights::PASSAGE.mixed(statistics.genre());
     let mut candidates: Vec<Candidate> = Vec::with_capacity(CANDIDATES);
     let mut hits = best_hits(&scores, CANDIDATES, admission);
     if let Some(nearness) = nearness {
@@ -88,7 +89,7 @@ pub fn rank(
         if let Some(evidence) = evidence {
             let words = weigh(&evidence.row, &weights);
             let near = nearness.map(|nearness| nearness.near(&hit, &record, shard, words));
-            let score = near.map_or(words, |near| near.worth(&evidence.row, statistics.manual()));
+            let score = near.map_or(words, |near| near.worth(&evidence.row, statistics.genre()));
             candidates.push(Candidate {
                 hit,
                 score: f64::from(score),
@@ -111,7 +112,7 @@ pub fn rank(
     let missing_words = missing.map(|(term, _)| term.written.clone()).collect();
     let (missing_share, total) = (examiner.missing_share(), examiner.total());
     Ok(Ranking {
-        manual: statistics.manual(),
+        genre: statistics.genre(),
         candidates,
         missing_words,
         missing_share,

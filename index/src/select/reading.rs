@@ -24,6 +24,10 @@ const LIKENESS_SHARE: f32 = 0.6;
 /// Words of a shard that are looked at once for a question, wherever they stand: its most frequent.
 const FREQUENT_WORDS: usize = 16_384;
 
+/// What a pair of characters counts for that occurs nowhere, against a word: it may well be the end
+/// of one word and the beginning of the next.
+const UNSEEN_PAIR: f32 = 0.3;
+
 /// Marks a word that an answer is told by, beside the bits of [`shape`].
 pub(super) const CUE: u8 = shape::ALL + 1;
 /// Every bit of how a word looks to a question.
@@ -189,12 +193,14 @@ impl<'a> Examiner<'a> {
             .enumerate()
             .map(|(index, term)| {
                 let alias = terms.alias.get(index).copied().flatten().is_some();
-                let unseen_reading = spaced_extra(index) && terms.frequency.get(index) == Some(&0);
+                let unseen = terms.frequency.get(index) == Some(&0);
                 let idf = terms.idf.get(index).copied().unwrap_or_default();
-                if term.function || alias || unseen_reading {
+                if term.function || alias || unseen && spaced_extra(index) {
                     0.0
                 } else if spaced_extra(index) {
                     idf * 0.5
+                } else if unseen && term.extra {
+                    idf * UNSEEN_PAIR
                 } else {
                     idf
                 }
@@ -247,7 +253,7 @@ impl<'a> Examiner<'a> {
             pair_total,
             phrase_total,
             functions,
-            sentence: weights::SENTENCE.mixed(statistics.manual()),
+            sentence: weights::SENTENCE.mixed(statistics.genre()),
             alike,
             signatures: Signatures::new(&signatures, LIKENESS_FROM),
             seen: terms.shards.iter().map(|_| OnceCell::new()).collect(),
@@ -261,7 +267,7 @@ impl<'a> Examiner<'a> {
 
     /// Whether the documents are a manual rather than prose.
     pub fn is_manual(&self) -> bool {
-        self.statistics.manual() >= 0.5
+        self.statistics.genre().is_manual()
     }
 
     /// Share of the question's weight in words that occur nowhere.

@@ -90,7 +90,7 @@ pub fn parts(candidate: &Candidate, ranking: &Ranking) -> Vec<Part> {
         Some(_) => near_weights::WORDS,
         None => weights::PASSAGE,
     };
-    let weights = table.mixed(ranking.manual);
+    let weights = table.mixed(ranking.genre);
     let rows = candidate.evidence.row.iter().zip(weights);
     let parts = Feature::ALL
         .iter()
@@ -99,10 +99,7 @@ pub fn parts(candidate: &Candidate, ranking: &Ranking) -> Vec<Part> {
             Part::new(feature.name(), f64::from(*value), f64::from(weight))
         });
     let near = candidate.near.iter().flat_map(|near| {
-        let weighed = near
-            .row
-            .iter()
-            .zip(near_weights::NEAR.mixed(ranking.manual));
+        let weighed = near.row.iter().zip(near_weights::NEAR.mixed(ranking.genre));
         let parts = NEARNESS.iter().zip(weighed);
         parts.map(|(name, (value, weight))| Part::new(name, f64::from(*value), f64::from(weight)))
     });
@@ -114,14 +111,17 @@ pub fn parts(candidate: &Candidate, ranking: &Ranking) -> Vec<Part> {
 pub fn signs(ranking: &Ranking) -> Vec<Part> {
     if let Some(signs) = near_confidence::signs(ranking, 0) {
         let names = near_confidence::SIGNS.iter();
-        let weighed = names.zip(signs).zip(near_weights::CONFIDENCE);
+        let weighed = names.zip(signs).zip(near_weights::CONFIDENCE.signs);
         let parts = weighed.map(|((name, value), weight)| Part::new(name, value, weight));
         return parts.filter(|part| part.points != 0.0).collect();
     }
     let Some(signs) = confidence::signs_of(ranking) else {
         return Vec::new();
     };
-    let weighed = SIGNS.iter().zip(signs).zip(weights::CONFIDENCE);
+    let weighed = SIGNS
+        .iter()
+        .zip(signs)
+        .zip(weights::confidence(ranking.genre).signs);
     let parts = weighed.map(|((name, value), weight)| Part::new(name, value, weight));
     parts.filter(|part| part.points != 0.0).collect()
 }

@@ -7,6 +7,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::admission::Admission;
+use super::genre::Genre;
 use super::query::Query;
 use crate::analysis::Stems;
 use crate::analysis::kindred::kindred;
@@ -35,6 +36,8 @@ pub struct Statistics {
     pub words: u64,
     /// Passages that hold code, a list or a table.
     pub marked_up: u64,
+    /// Passages in another language than English.
+    pub foreign: u64,
 }
 
 impl Statistics {
@@ -44,6 +47,7 @@ impl Statistics {
             passages: shards.iter().map(|shard| shard.passages() as u64).sum(),
             words: shards.iter().map(|shard| shard.words()).sum(),
             marked_up: shards.iter().map(|shard| shard.marked_up()).sum(),
+            foreign: shards.iter().map(|shard| shard.foreign()).sum(),
         }
     }
 
@@ -56,10 +60,13 @@ impl Statistics {
         }
     }
 
-    /// How much the documents are a manual rather than prose, 0 to 1: full where a fifth of the
-    /// passages hold code, a list or a table.
-    pub fn manual(self) -> f32 {
-        (self.marked_up as f32 * 5.0 / self.passages.max(1) as f32).min(1.0)
+    /// What sort of documents there are.
+    pub fn genre(self) -> Genre {
+        let passages = self.passages.max(1) as f32;
+        Genre {
+            manual: (self.marked_up as f32 * 5.0 / passages).min(1.0),
+            foreign: (self.foreign as f32 / passages).min(1.0),
+        }
     }
 
     /// Inverse document frequency of a term that `frequency` passages hold.

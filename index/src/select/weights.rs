@@ -2,8 +2,9 @@
 //!
 //! The table is fitted by `cargo run --release -p quoth-index --example fit`; see `docs/quality.md`.
 
-use super::confidence::{Calibration, SIGNS};
+use super::confidence::{Calibration, Table};
 use super::feature::{FEATURES, SENTENCE_FEATURES};
+use super::genre::Genre;
 
 /// Weights of a ranker, one for each kind of evidence.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -12,14 +13,18 @@ pub struct Weights<const N: usize> {
     pub prose: [f32; N],
     /// For manuals: documents with code, lists and tables.
     pub manual: [f32; N],
+    /// For prose in other languages than English, what it differs by.
+    pub foreign: [f32; N],
 }
 
 impl<const N: usize> Weights<N> {
-    /// The weights for documents that are a manual to the degree `manual`, 0 to 1.
-    pub fn mixed(&self, manual: f32) -> [f32; N] {
+    /// The weights for documents of `genre`.
+    pub fn mixed(&self, genre: Genre) -> [f32; N] {
         let mut mixed = [0.0; N];
-        for ((slot, prose), other) in mixed.iter_mut().zip(self.prose).zip(self.manual) {
-            *slot = prose * (1.0 - manual) + other * manual;
+        let columns = self.prose.iter().zip(self.foreign).zip(self.manual);
+        for (slot, ((prose, foreign), manual)) in mixed.iter_mut().zip(columns) {
+            let prose = prose + foreign * genre.foreign;
+            *slot = prose * (1.0 - genre.manual) + manual * genre.manual;
         }
         mixed
     }
@@ -28,96 +33,142 @@ impl<const N: usize> Weights<N> {
 /// Those of the passage ranker, in the order of [`Feature::ALL`](super::feature::Feature::ALL).
 pub const PASSAGE: Weights<FEATURES> = Weights {
     prose: [
-        1.6223,  // Passage
-        0.0000,  // Coverage
-        1.0930,  // Sentence
+        1.4196,  // Passage
+        0.3572,  // Coverage
+        0.8750,  // Sentence
         0.0000,  // Window
-        0.9390,  // Adjacent
+        0.7884,  // Adjacent
         0.0000,  // Near
-        2.7254,  // Exact
+        2.3373,  // Exact
         0.0000,  // Related
-        0.9486,  // FunctionWords
-        0.5159,  // Heading
+        0.7998,  // FunctionWords
+        0.3879,  // Heading
         0.0000,  // OuterHeadings
-        0.5159,  // Title
-        0.5159,  // Path
-        1.1992,  // Anywhere
-        1.5757,  // Document
-        1.5414,  // DocumentBest
-        0.7268,  // Before
-        0.5326,  // After
-        0.1568,  // Kind
-        0.2465,  // KindAnywhere
-        -0.7304, // Length
-        0.5208,  // First
-        0.5208,  // OpensSection
+        0.3879,  // Title
+        0.3879,  // Path
+        1.1002,  // Anywhere
+        1.2311,  // Document
+        1.2668,  // DocumentBest
+        0.7068,  // Before
+        0.5614,  // After
+        0.1158,  // Kind
+        0.1823,  // KindAnywhere
+        -0.4541, // Length
+        0.4861,  // First
+        0.4861,  // OpensSection
         0.0000,  // Code
         0.0000,  // List
         0.0000,  // Table
-        -0.6513, // Continues
+        -0.6333, // Continues
         0.0000,  // CodeForMethod
-        1.2803,  // Rarest
-        1.4800,  // HeadingAsked
-        0.2882,  // LocalPassage
+        1.1755,  // Rarest
+        1.2322,  // HeadingAsked
+        0.5470,  // LocalPassage
         0.0000,  // LocalCoverage
-        0.4765,  // LocalSentence
-        0.0000,  // SoftPassage
+        0.4524,  // LocalSentence
+        0.0417,  // SoftPassage
         0.0000,  // SoftSentence
-        0.7056,  // Phrase
-        0.6060,  // Worth
-        0.7799,  // Opens
-        0.8008,  // Defines
-        0.5099,  // Cue
-        3.4615,  // Affirms
-        0.5684,  // Instructs
-        2.1021,  // Block
-        1.5571,  // Section
+        0.6739,  // Phrase
+        0.7072,  // Worth
+        0.7177,  // Opens
+        0.7826,  // Defines
+        0.4311,  // Cue
+        3.3577,  // Affirms
+        0.5301,  // Instructs
+        1.8181,  // Block
+        1.4666,  // Section
     ],
     manual: [
-        0.9515,  // Passage
+        0.8273,  // Passage
         0.0000,  // Coverage
         0.0000,  // Sentence
         0.0000,  // Window
-        0.3671,  // Adjacent
+        0.3980,  // Adjacent
         0.0000,  // Near
-        0.5664,  // Exact
+        0.4566,  // Exact
         0.0000,  // Related
         0.0000,  // FunctionWords
-        1.0257,  // Heading
+        1.0710,  // Heading
         0.0000,  // OuterHeadings
         0.0000,  // Title
         0.0000,  // Path
-        2.0233,  // Anywhere
-        2.8480,  // Document
-        0.4221,  // DocumentBest
+        2.0211,  // Anywhere
+        2.6904,  // Document
+        0.4689,  // DocumentBest
         0.0000,  // Before
-        0.9067,  // After
-        0.0000,  // Kind
-        0.8580,  // KindAnywhere
-        -1.4438, // Length
-        -0.1366, // First
+        0.9058,  // After
+        0.0333,  // Kind
+        0.8898,  // KindAnywhere
+        -1.2632, // Length
+        -0.1373, // First
         0.0000,  // OpensSection
-        -2.0533, // Code
-        -1.3593, // List
-        -1.9409, // Table
-        -1.8621, // Continues
-        2.2904,  // CodeForMethod
-        0.2358,  // Rarest
-        0.8766,  // HeadingAsked
-        0.5913,  // LocalPassage
+        -1.8879, // Code
+        -1.3456, // List
+        -1.7488, // Table
+        -1.2114, // Continues
+        2.1380,  // CodeForMethod
+        0.2330,  // Rarest
+        0.8392,  // HeadingAsked
+        0.6381,  // LocalPassage
         0.0000,  // LocalCoverage
         0.0000,  // LocalSentence
         0.0000,  // SoftPassage
         0.0000,  // SoftSentence
         0.0000,  // Phrase
-        0.2677,  // Worth
-        1.0270,  // Opens
-        0.8008,  // Defines
-        0.3521,  // Cue
-        3.4615,  // Affirms
-        0.5684,  // Instructs
+        0.3351,  // Worth
+        1.0377,  // Opens
+        0.7826,  // Defines
+        0.3031,  // Cue
+        3.3577,  // Affirms
+        0.5301,  // Instructs
         0.0000,  // Block
-        4.6154,  // Section
+        4.4510,  // Section
+    ],
+    foreign: [
+        -0.7524, // Passage
+        -0.3572, // Coverage
+        -0.6944, // Sentence
+        0.0309,  // Window
+        -0.5220, // Adjacent
+        0.0000,  // Near
+        -0.5199, // Exact
+        0.6142,  // Related
+        0.1519,  // FunctionWords
+        0.8451,  // Heading
+        0.0000,  // OuterHeadings
+        0.8451,  // Title
+        0.0000,  // Path
+        1.5085,  // Anywhere
+        -0.0428, // Document
+        0.7896,  // DocumentBest
+        -0.2678, // Before
+        -0.1647, // After
+        0.2100,  // Kind
+        0.1576,  // KindAnywhere
+        -0.8612, // Length
+        -0.2516, // First
+        -0.2516, // OpensSection
+        0.0000,  // Code
+        0.1786,  // List
+        0.0000,  // Table
+        0.1942,  // Continues
+        0.0000,  // CodeForMethod
+        -0.3616, // Rarest
+        1.8152,  // HeadingAsked
+        0.2984,  // LocalPassage
+        0.0000,  // LocalCoverage
+        0.4116,  // LocalSentence
+        0.2122,  // SoftPassage
+        0.0741,  // SoftSentence
+        0.3928,  // Phrase
+        -0.3628, // Worth
+        0.0352,  // Opens
+        -0.0323, // Defines
+        0.4798,  // Cue
+        -0.0003, // Affirms
+        0.0000,  // Instructs
+        1.1131,  // Block
+        0.1630,  // Section
     ],
 };
 
@@ -125,92 +176,162 @@ pub const PASSAGE: Weights<FEATURES> = Weights {
 /// [`SentenceFeature::ALL`](super::feature::SentenceFeature::ALL).
 pub const SENTENCE: Weights<SENTENCE_FEATURES> = Weights {
     prose: [
-        0.4741,  // Score
-        2.0549,  // Local
-        1.2317,  // Coverage
-        1.3909,  // Exact
-        0.0000,  // Near
-        0.0479,  // Phrase
-        1.8330,  // Function
-        1.8199,  // Kind
-        -0.1199, // Name
-        -0.1959, // Number
-        -0.0069, // First
-        0.0988,  // Before
-        0.1698,  // After
-        -0.7360, // Length
-        -0.1318, // Stub
-        0.8114,  // Opens
-        0.2153,  // Defines
-        0.8161,  // Cue
-        0.0050,  // Affirms
-        0.0069,  // Instructs
-        2.2841,  // Joint
+        0.7842,  // Score
+        1.8643,  // Local
+        1.1617,  // Coverage
+        1.2915,  // Exact
+        0.0105,  // Near
+        0.1264,  // Phrase
+        1.6052,  // Function
+        1.6115,  // Kind
+        -0.1009, // Name
+        -0.1592, // Number
+        -0.0331, // First
+        0.0942,  // Before
+        0.1135,  // After
+        -0.4881, // Length
+        -0.0648, // Stub
+        0.7417,  // Opens
+        0.1632,  // Defines
+        0.6031,  // Cue
+        0.0030,  // Affirms
+        0.0042,  // Instructs
+        1.9493,  // Joint
     ],
     manual: [
-        0.5715,  // Score
-        0.9580,  // Local
-        0.7035,  // Coverage
-        0.4949,  // Exact
-        0.0000,  // Near
-        0.0000,  // Phrase
-        0.1845,  // Function
-        0.4383,  // Kind
-        -0.5276, // Name
-        -0.0944, // Number
-        1.1501,  // First
-        -0.3317, // Before
-        -0.3574, // After
-        0.8900,  // Length
-        -1.3290, // Stub
-        0.6475,  // Opens
-        0.2103,  // Defines
-        0.0873,  // Cue
+        0.6115,  // Score
+        0.8093,  // Local
+        0.6551,  // Coverage
+        0.4690,  // Exact
+        0.0724,  // Near
+        0.0523,  // Phrase
+        0.2072,  // Function
+        0.1605,  // Kind
+        -0.4418, // Name
+        -0.0389, // Number
+        0.9758,  // First
+        -0.1985, // Before
+        -0.1662, // After
+        0.6573,  // Length
+        -0.9484, // Stub
+        0.4221,  // Opens
+        0.2410,  // Defines
+        0.0696,  // Cue
         0.0000,  // Affirms
-        0.8888,  // Instructs
-        0.1993,  // Joint
+        0.6502,  // Instructs
+        0.3533,  // Joint
+    ],
+    foreign: [
+        -0.1575, // Score
+        1.6208,  // Local
+        0.3182,  // Coverage
+        -0.1055, // Exact
+        -0.0105, // Near
+        -0.1264, // Phrase
+        -0.3280, // Function
+        0.1619,  // Kind
+        0.2287,  // Name
+        0.3627,  // Number
+        -0.1408, // First
+        -0.2415, // Before
+        0.1405,  // After
+        0.3976,  // Length
+        -0.8817, // Stub
+        -0.6295, // Opens
+        0.0001,  // Defines
+        0.2913,  // Cue
+        0.0000,  // Affirms
+        0.0000,  // Instructs
+        0.2520,  // Joint
     ],
 };
 
-/// Weights of the signs that confidence is read from, in the order of
-/// [`SIGNS`](super::confidence::SIGNS).
-pub const CONFIDENCE: [f64; SIGNS.len()] = [
-    -7.7514, // constant
-    3.9026,  // anywhere
-    -0.9861, // coverage
-    -0.0855, // document
-    3.4507,  // passage
-    -0.0651, // sentence
-    0.5899,  // soft sentence
-    0.7247,  // exact
-    -0.2952, // related
-    -0.0617, // near
-    0.3245,  // phrase
-    -1.3196, // rarest
-    0.3814,  // function
-    -0.2893, // kind
-    -3.1031, // missing
-    1.8966,  // terms
-    -0.7323, // one term
-    -0.5176, // two terms
-    0.1954,  // lead
-    -0.5619, // manual
-    -1.4678, // anywhere squared
-    -2.1252, // local
-    1.3239,  // heading asked
-    -0.7135, // soft
-    2.4489,  // section
-    0.4313,  // adjacent
-    1.0407,  // opens
-    1.7398,  // document squared
-    -0.0191, // window
-];
+/// How signs become confidence in documents of `genre`.
+pub fn confidence(genre: Genre) -> Table {
+    CONFIDENCE.towards(FOREIGN_CONFIDENCE, f64::from(genre.foreign))
+}
 
-/// How the weighted signs become a chance.
-pub const CALIBRATION: Calibration = Calibration {
-    floor: -2.506934897500934,
-    pivot: 1.4249766441444003,
-    under: 3.05,
-    below: [3.7, 7.0],
-    above: [1.05, 0.05],
+/// How signs become confidence in English documents, in the order of
+/// [`SIGNS`](super::confidence::SIGNS).
+pub const CONFIDENCE: Table = Table {
+    signs: [
+        -7.7514, // constant
+        3.9026,  // anywhere
+        -0.9861, // coverage
+        -0.0855, // document
+        3.4507,  // passage
+        -0.0651, // sentence
+        0.5899,  // soft sentence
+        0.7247,  // exact
+        -0.2952, // related
+        -0.0617, // near
+        0.3245,  // phrase
+        -1.3196, // rarest
+        0.3814,  // function
+        -0.2893, // kind
+        -3.1031, // missing
+        1.8966,  // terms
+        -0.7323, // one term
+        -0.5176, // two terms
+        0.1954,  // lead
+        -0.5619, // manual
+        -1.4678, // anywhere squared
+        -2.1252, // local
+        1.3239,  // heading asked
+        -0.7135, // soft
+        2.4489,  // section
+        0.4313,  // adjacent
+        1.0407,  // opens
+        1.7398,  // document squared
+        -0.0191, // window
+    ],
+    calibration: Calibration {
+        floor: -2.506934897500934,
+        pivot: 1.4249766441444003,
+        under: 3.05,
+        below: [3.7, 7.0],
+        above: [1.05, 0.05],
+    },
+};
+
+/// The same for documents in other languages.
+pub const FOREIGN_CONFIDENCE: Table = Table {
+    signs: [
+        -7.7514, // constant
+        3.9026,  // anywhere
+        -0.9861, // coverage
+        -0.0855, // document
+        3.4507,  // passage
+        -0.0651, // sentence
+        0.5899,  // soft sentence
+        0.7247,  // exact
+        -0.2952, // related
+        -0.0617, // near
+        0.3245,  // phrase
+        -1.3196, // rarest
+        0.3814,  // function
+        -0.2893, // kind
+        -3.1031, // missing
+        1.8966,  // terms
+        -0.7323, // one term
+        -0.5176, // two terms
+        0.1954,  // lead
+        -0.5619, // manual
+        -1.4678, // anywhere squared
+        -2.1252, // local
+        1.3239,  // heading asked
+        -0.7135, // soft
+        2.4489,  // section
+        0.4313,  // adjacent
+        1.0407,  // opens
+        1.7398,  // document squared
+        -0.0191, // window
+    ],
+    calibration: Calibration {
+        floor: -2.506934897500934,
+        pivot: 1.4249766441444003,
+        under: 3.05,
+        below: [3.7, 7.0],
+        above: [1.05, 0.05],
+    },
 };
