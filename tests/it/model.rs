@@ -12,7 +12,7 @@ const SETTINGS: &str = "[[collections]]\nname = \"shop\"\naudience = \"everyone\
 
 fn home() -> Home {
     let home = Home::new();
-    home.write("docs/start.md", "Launch.\n");
+    home.write("docs/start.md", "Kettle.\n");
     home.write("docs/money.md", "Invoice.\n");
     home.write("etc/quoth.toml", SETTINGS);
     home
@@ -22,7 +22,7 @@ fn home() -> Home {
 #[test]
 fn a_program_without_models_says_how_to_build_one_with_them() {
     let home = home();
-    let run = home.run(["ask", "--config", "etc/quoth.toml", "begin?"]);
+    let run = home.run(["ask", "--config", "etc/quoth.toml", "gadget?"]);
     run.expect_failure("built without local models; build it with `cargo build --release");
     let run = home.run(["check", "--config", "etc/quoth.toml"]).expect(1);
     assert!(
@@ -46,13 +46,13 @@ mod with_models {
     #[test]
     fn a_model_finds_what_is_said_in_other_words() {
         let home = home();
-        run(&home, &["ask", "begin?"]).expect_failure("has to name the folder of a model");
+        run(&home, &["ask", "gadget?"]).expect_failure("has to name the folder of a model");
         tiny_model::write(&home.path().join("model"), 1);
         let index = run(&home, &["index"]).expect(0);
         assert!(index.out.contains("read by the model"), "{index:#?}");
-        let answer = run(&home, &["ask", "--json", "--explain", "begin?"]).json();
+        let answer = run(&home, &["ask", "--json", "--explain", "gadget?"]).json();
         let first = &answer["quotes"][0];
-        assert_eq!(first["text"].as_str().unwrap().trim(), "Launch.");
+        assert_eq!(first["text"].as_str().unwrap().trim(), "Kettle.");
         let parts = answer["explain"]["quotes"][0]["parts"].as_array().unwrap();
         assert!(
             parts.iter().any(|part| part["name"] == "ModelPassage"),
@@ -67,8 +67,8 @@ mod with_models {
         );
         home.write(
             "questions.jsonl",
-            "{\"id\": \"1\", \"question\": \"begin?\", \"doc\": \"start.md\", \
-             \"paragraph\": \"Launch.\", \"answers\": [\"Launch\"], \"answerable\": true}\n",
+            "{\"id\": \"1\", \"question\": \"gadget?\", \"doc\": \"start.md\", \
+             \"paragraph\": \"Kettle.\", \"answers\": [\"Kettle\"], \"answerable\": true}\n",
         );
         let figures = run(&home, &["eval", "--json", "--compare", "questions.jsonl"]).json();
         assert_eq!(figures["with_model"]["hit_1"]["k"], 1, "{figures}");
@@ -77,7 +77,7 @@ mod with_models {
         let weights = home.path().join("model/model.safetensors");
         let bytes = std::fs::read(&weights).unwrap();
         std::fs::write(&weights, &bytes[..bytes.len() / 2]).unwrap();
-        run(&home, &["ask", "begin?"]).expect_failure("model.safetensors`: it is cut short");
+        run(&home, &["ask", "gadget?"]).expect_failure("model.safetensors`: it is cut short");
         let check = run(&home, &["check"]).expect(1);
         assert!(check.out.contains("it is cut short"), "{check:#?}");
     }

@@ -20,6 +20,8 @@ pub const MOST_SCANNED: usize = 200_000;
 const CANDIDATES: usize = 50;
 /// Passages that are looked at closely because their heading is near.
 const UNDER_HEADINGS: usize = 20;
+/// The cosine up to which a heading says nothing: most stand above something else than what is asked.
+const UNLIKE: f32 = 0.5;
 /// Passages that say how near an ordinary one is.
 const SAMPLE: usize = 2_000;
 /// How far a document is looked through on either side of a passage.
@@ -184,7 +186,7 @@ impl<'a> Nearness<'a> {
             row: [
                 cosine,
                 (cosine - self.mean) / self.deviation,
-                self.heading(hit.shard, hit.passage),
+                (self.heading(hit.shard, hit.passage) - UNLIKE).max(0.0) / (1.0 - UNLIKE),
                 beside,
                 document,
             ],

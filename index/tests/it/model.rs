@@ -21,7 +21,7 @@ mod tiny_model;
 
 const LONG: Duration = Duration::from_secs(600);
 /// Asks for what stands in `engine.md`, in other words.
-const QUESTION: &str = "begin?";
+const QUESTION: &str = "gadget?";
 
 fn model(home: &Home, seed: u64) -> Arc<Model> {
     let folder = home.path().join(format!("model-{seed}"));
@@ -31,7 +31,7 @@ fn model(home: &Home, seed: u64) -> Arc<Model> {
 
 fn home() -> Home {
     let home = Home::with(&[
-        ("engine.md", "Launch.\n"),
+        ("engine.md", "Kettle.\n"),
         ("bill.md", "# Money\n\nInvoice.\n\n# More\n\nDelete.\n"),
     ]);
     let mut random = Random(9);
@@ -73,7 +73,7 @@ fn what_is_said_in_other_words_is_found() {
     assert!(report.read_by_model > 5, "{report:?}");
     assert_eq!((report.added, report.changed), (0, 0));
     let answer = ask(&collection, QUESTION);
-    assert_eq!(texts(&answer)[0].trim(), "Launch.");
+    assert_eq!(texts(&answer)[0].trim(), "Kettle.");
     assert_verbatim(&home.docs(), &answer.quotes);
     // The same from an index that is opened again.
     let again = open(&home, &model);
@@ -124,7 +124,7 @@ fn a_text_is_read_once() {
     assert_eq!(sync(&collection, &home).read_by_model, 0);
     // A file that is changed in one place.
     let text = fs::read_to_string(home.docs().join("1.md")).unwrap();
-    home.write("1.md", format!("{text}\n\nBegin.\n"));
+    home.write("1.md", format!("{text}\n\nGadget.\n"));
     let read = sync(&open(&home, &model), &home).read_by_model;
     assert!((1..first / 2).contains(&read), "{read} of {first}");
     assert_eq!(collection.check(), []);
@@ -146,7 +146,7 @@ fn another_model_reads_everything_again() {
     assert_ne!(vectors(&home), before);
     assert_eq!(
         texts(&ask(&open(&home, &other), QUESTION))[0].trim(),
-        "Launch."
+        "Kettle."
     );
 }
 

@@ -16,7 +16,7 @@ const POSITIONS: usize = 64;
 const SPECIAL: [&str; 5] = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 /// Words that mean the same to the model.
 pub const ALIKE: [(&str, &str); 3] = [
-    ("launch", "begin"),
+    ("kettle", "gadget"),
     ("invoice", "bill"),
     ("delete", "erase"),
 ];
