@@ -178,12 +178,23 @@ pub const NEAR: Weights<{ NEARNESS.len() }> = Weights {
 
 /// How signs become confidence; they are listed in [`SIGNS`].
 pub const CONFIDENCE: Table<{ SIGNS.len() }> = Table {
-    signs: [-3.0, 1.0, 4.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+    signs: [
+        -4.0467, // constant
+        0.5694,  // words
+        1.1938,  // cosine
+        -0.1139, // standing
+        5.6986,  // document
+        3.4403,  // nearest
+        0.1973,  // lead
+        -0.0603, // lead in words
+        -0.7527, // lead in nearness
+        -0.6964, // manual
+    ],
     calibration: Calibration {
-        floor: -2.0,
-        pivot: 1.0,
-        under: 3.0,
-        below: [3.0, 3.0],
-        above: [1.0, 1.0],
+        floor: -2.1617331492223313,
+        pivot: 1.0017374825979855,
+        under: 3.05,
+        below: [2.5, 5.5],
+        above: [0.55, 0.1],
     },
 };
