@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use quoth_index::answer::Outcome;
 use quoth_index::collection::{AskError, OpenError, SyncError};
+use quoth_index::meaning::ModelError;
 use quoth_index::question::QuestionError;
 use quoth_index::source::SourceError;
 
@@ -165,6 +166,17 @@ impl From<TokenError> for Failure {
              https://discord.com/developers/applications and put it into DISCORD_TOKEN, \
              or into a file that DISCORD_TOKEN_FILE names",
         )
+    }
+}
+
+impl From<ModelError> for Failure {
+    fn from(error: ModelError) -> Failure {
+        let failure = Failure::of(Kind::Config, &error);
+        match error {
+            ModelError::NotBuilt => failure,
+            _ => failure
+                .hint("`[answer.model] folder` names the model; the guide says how to get one"),
+        }
     }
 }
 

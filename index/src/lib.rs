@@ -25,6 +25,8 @@ pub mod analysis;
 
 pub mod synonyms;
 
+pub mod meaning;
+
 pub mod engine;
 
 pub mod select;

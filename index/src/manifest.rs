@@ -26,6 +26,10 @@ const MISSING: &str = "is missing";
 const DAMAGED: &str = "is damaged";
 /// Folder of the shards, in the collection's folder.
 pub const SHARDS: &str = "shards";
+/// Folder of the passages' vectors, in the collection's folder.
+pub const VECTORS: &str = "vectors";
+/// What the name of a file of vectors begins with that belongs to no generation yet.
+pub const UNFINISHED: &str = "unfinished-";
 
 /// One generation of an index.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +52,20 @@ pub struct Manifest {
     pub shards: Vec<ShardEntry>,
     /// Files that could not be read, so that they are not tried again until they change.
     pub skipped: Vec<SkippedEntry>,
+    /// The vectors of the passages, where a model has read them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vectors: Option<VectorsEntry>,
+}
+
+/// The vectors of a generation's passages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VectorsEntry {
+    /// Fingerprint of the model that they are by.
+    pub model: String,
+    /// For each shard its file in [`VECTORS`].
+    pub files: Vec<FileEntry>,
+    /// Vectors of texts that are always the same, to see whether a model still says what it said.
+    pub reference: FileEntry,
 }
 
 /// A source as it was when the generation was written.
@@ -328,6 +346,13 @@ impl Manifest {
         let own = pointer.file();
         remove_others(&folder.join(SHARDS), &keep_shard);
         remove_others(&folder.join(GENERATIONS), &|name| name == own);
+        let vectors = self.vectors.iter();
+        let vectors: Vec<&FileEntry> = vectors
+            .flat_map(|vectors| vectors.files.iter().chain([&vectors.reference]))
+            .collect();
+        remove_others(&folder.join(VECTORS), &|name| {
+            name.starts_with(UNFINISHED) || vectors.iter().any(|file| file.name == name)
+        });
         // There is none, but after a crash.
         let _ = fs::remove_file(folder.join(CURRENT).with_extension("tmp"));
     }

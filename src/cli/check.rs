@@ -2,6 +2,9 @@
 //!
 //! Each part is verified by whom it belongs to; here the findings are put together.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use serde::Serialize;
 
 use super::open::{Origin, Plan, Planned};
@@ -15,6 +18,7 @@ use crate::sandbox::Converter;
 use crate::settings::TokenError;
 use crate::source::Source;
 use quoth_index::collection::Collection;
+use quoth_index::meaning::Model;
 
 /// Verify configuration, documents, index and, with a token, Discord
 ///
@@ -77,6 +81,8 @@ fn look(plan: &Plan) -> Vec<Finding> {
         Origin::Guide => "none: quoth answers from its own user guide".to_owned(),
     };
     let mut findings = vec![finding("configuration", State::Ok, from)];
+    let (model, finding) = look_at_model(plan);
+    findings.extend(finding);
     for planned in &plan.collections {
         findings.push(look_at_audience(planned, &plan.origin));
         findings.extend(
@@ -85,7 +91,7 @@ fn look(plan: &Plan) -> Vec<Finding> {
                 .iter()
                 .map(|source| look_at_source(planned, source)),
         );
-        findings.extend(look_at_index(planned));
+        findings.extend(look_at_index(planned, model.as_ref()));
     }
     findings.push(look_at_readers());
     findings.extend(look_at_converters(plan));
@@ -130,14 +136,42 @@ fn look_at_source(planned: &Planned, source: &Source) -> Finding {
     }
 }
 
-fn look_at_index(planned: &Planned) -> Vec<Finding> {
+/// The model that reads questions and passages, with how long it may take for one.
+type OpenModel = (Arc<Model>, Duration);
+
+fn look_at_model(plan: &Plan) -> (Option<OpenModel>, Option<Finding>) {
+    let Some(named) = &plan.settings.model else {
+        return (None, None);
+    };
+    let what = format!("model in `{}`", named.folder.display());
+    match Model::open(&named.folder) {
+        Ok(model) => {
+            let says = format!(
+                "reads texts as {} numbers; fingerprint {}",
+                model.dimensions(),
+                model.fingerprint()
+            );
+            let found = finding(what, State::Ok, says);
+            (Some((Arc::new(model), named.within)), Some(found))
+        }
+        Err(error) => {
+            let says = Failure::from(error).to_string();
+            (None, Some(finding(what, State::Fault, says)))
+        }
+    }
+}
+
+fn look_at_index(planned: &Planned, model: Option<&OpenModel>) -> Vec<Finding> {
     let what = format!("index of `{}`", planned.name);
     if !planned.folder.exists() {
         let says = "not built yet; `quoth index` builds it";
         return vec![finding(what, State::NotChecked, says)];
     }
     let collection = match Collection::open(&planned.folder, &planned.name) {
-        Ok(collection) => collection,
+        Ok(collection) => match model {
+            Some((model, within)) => collection.with_model(Arc::clone(model), *within),
+            None => collection,
+        },
         Err(error) => {
             let says = Failure::from(error).to_string();
             return vec![finding(what, State::Fault, says)];

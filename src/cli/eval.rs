@@ -38,6 +38,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=10))]
     limit: u8,
 
+    /// Answer every question without the model, too, and print both
+    #[arg(long)]
+    compare: bool,
+
     /// Write the answer to every question into this file, one JSON object a line
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -47,13 +51,15 @@ pub(super) struct Args {
 pub(super) fn eval(args: &Args, options: &Options, output: &mut Output) -> Result<u8, Failure> {
     let questions = read(&args.questions)?;
     let mut out = args.out.as_deref().map(Out::create).transpose()?;
-    let library = Plan::make(options)?.open()?;
+    let plan = Plan::make(options)?;
+    if args.compare && plan.settings.model.is_none() {
+        let what = "`--compare` needs a model, and the settings name none";
+        return Err(Failure::new(Kind::User, what).hint("`[answer.model] folder` names it"));
+    }
+    let library = plan.open()?;
     refresh(&library)?;
-    let folders = library.shelves().iter().flat_map(|shelf| shelf.folders());
-    let corpus = Corpus::new(folders.collect());
-
     let limit = NonZeroUsize::new(args.limit.into()).unwrap_or(NonZeroUsize::MIN);
-    let mut bench = Bench::new(library, limit, corpus);
+    let mut bench = Bench::of(library, limit);
     for question in &questions {
         bench.put(question, out.as_mut())?;
     }
@@ -61,9 +67,31 @@ pub(super) fn eval(args: &Args, options: &Options, output: &mut Output) -> Resul
         out.finish()?;
     }
     let summary = bench.summary();
-    match options.json {
-        true => output.json(&summary)?,
-        false => output.styled(&show(&summary, args.limit))?,
+    if args.compare {
+        let mut plan = Plan::make(options)?;
+        plan.settings.model = None;
+        // The index stays as it is: brought in line without a model, it would lose the vectors.
+        let mut words = Bench::of(plan.open()?, limit);
+        for question in &questions {
+            words.put(question, None)?;
+        }
+        let words = words.summary();
+        match options.json {
+            true => output.json(&Compared {
+                with_model: &summary,
+                words_alone: &words,
+            })?,
+            false => {
+                let (with_model, words) = (show(&summary, args.limit), show(&words, args.limit));
+                let page = format!("With the model\n{with_model}\nBy the words alone\n{words}");
+                output.styled(&page)?;
+            }
+        }
+    } else {
+        match options.json {
+            true => output.json(&summary)?,
+            false => output.styled(&show(&summary, args.limit))?,
+        }
     }
     for refused in &bench.refused {
         remark(refused);
@@ -137,7 +165,9 @@ struct Bench {
 }
 
 impl Bench {
-    fn new(library: Library, limit: NonZeroUsize, corpus: Corpus) -> Bench {
+    fn of(library: Library, limit: NonZeroUsize) -> Bench {
+        let folders = library.shelves().iter().flat_map(|shelf| shelf.folders());
+        let corpus = Corpus::new(folders.collect());
         Bench {
             library,
             limit,
@@ -241,6 +271,13 @@ struct Summary {
     figures: Figures,
     calibration: Calibration,
     latency: Latency,
+}
+
+/// The figures of one run with a model and without.
+#[derive(Serialize)]
+struct Compared<'a> {
+    with_model: &'a Summary,
+    words_alone: &'a Summary,
 }
 
 #[derive(Serialize)]

@@ -103,6 +103,10 @@ fn report(synced: &Synced, documents: usize) -> String {
         report.unchanged,
         report.skipped.len(),
     );
+    if report.read_by_model > 0 {
+        let texts = counted(report.read_by_model, "text", "texts");
+        let _ = writeln!(text, "  {texts} read by the model");
+    }
     let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
     for skipped in &report.skipped {
         let known = reasons
@@ -157,6 +161,7 @@ struct ReportObject<'a> {
     removed: usize,
     unchanged: usize,
     passages: usize,
+    read_by_model: usize,
     formats: BTreeMap<&'a str, usize>,
     skipped: Vec<SkippedObject<'a>>,
     partial: Vec<SkippedObject<'a>>,
@@ -186,6 +191,7 @@ fn report_object<'a>(synced: &'a Synced) -> ReportObject<'a> {
         removed: report.removed,
         unchanged: report.unchanged,
         passages: report.passages,
+        read_by_model: report.read_by_model,
         formats: formats
             .map(|(format, count)| (format.as_str(), *count))
             .collect(),

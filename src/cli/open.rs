@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use quoth_index::collection::{Collection, Counts, SyncError, SyncReport};
+use quoth_index::meaning::Model;
 use quoth_index::source::FolderSource;
 use quoth_index::synonyms::Synonyms;
 
@@ -146,13 +147,20 @@ impl Plan {
     /// Opens every collection; an index that is not there yet is opened empty.
     pub(super) fn open(self) -> Result<Library, Failure> {
         let mut shelves = Vec::new();
+        let model = match &self.settings.model {
+            Some(named) => Some((Arc::new(Model::open(&named.folder)?), named.within)),
+            None => None,
+        };
         let sandbox = Arc::new(sandbox().with_converters(self.settings.converters));
         for planned in self.collections {
-            let collection = Collection::open(&planned.folder, &planned.name)?;
+            let mut collection = Collection::open(&planned.folder, &planned.name)?
+                .with_synonyms(Arc::clone(&self.synonyms))
+                .read_by(sandbox.clone());
+            if let Some((model, within)) = &model {
+                collection = collection.with_model(Arc::clone(model), *within);
+            }
             shelves.push(Shelf {
-                collection: collection
-                    .with_synonyms(Arc::clone(&self.synonyms))
-                    .read_by(sandbox.clone()),
+                collection,
                 sources: planned.sources,
                 places: planned.places,
                 audience: planned.audience.unwrap_or(NOBODY),

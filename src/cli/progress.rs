@@ -2,6 +2,7 @@
 //!
 //! A sync that is done at once shows nothing either.
 
+use std::cell::Cell;
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
@@ -10,10 +11,15 @@ use quoth_index::collection::Progress;
 
 const QUIET: Duration = Duration::from_millis(300);
 
+const FILES: &str = "{prefix} {bar:24} {pos}/{len} files";
+const TEXTS: &str = "{prefix} {bar:24} {pos}/{len} texts read by the model, {per_sec}, {eta} left";
+
 /// Progress of one sync.
 pub(super) struct SyncProgress {
     started: Instant,
     bar: Option<ProgressBar>,
+    /// Whether it is the model's turn.
+    by_model: Cell<bool>,
 }
 
 impl SyncProgress {
@@ -21,15 +27,13 @@ impl SyncProgress {
     pub(super) fn start(name: &str) -> SyncProgress {
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::no_length();
-            let template = "{prefix} {bar:24} {pos}/{len} files";
-            if let Ok(style) = ProgressStyle::with_template(template) {
-                bar.set_style(style);
-            }
+            set_style(&bar, FILES);
             bar.with_prefix(format!("indexing {name}"))
         });
         SyncProgress {
             started: Instant::now(),
             bar,
+            by_model: Cell::new(false),
         }
     }
 
@@ -41,8 +45,22 @@ impl SyncProgress {
         if self.started.elapsed() < QUIET {
             return;
         }
-        bar.set_length(u64::try_from(progress.total).unwrap_or(u64::MAX));
-        bar.set_position(u64::try_from(progress.done).unwrap_or(u64::MAX));
+        if progress.texts.is_some() && !self.by_model.replace(true) {
+            set_style(bar, TEXTS);
+            // The rate is that of the model only.
+            bar.set_position(0);
+            bar.reset_eta();
+        }
+        let files = (progress.done, progress.total);
+        let (done, total) = progress.texts.unwrap_or(files);
+        bar.set_length(u64::try_from(total).unwrap_or(u64::MAX));
+        bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
+    }
+}
+
+fn set_style(bar: &ProgressBar, template: &str) {
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
     }
 }
 

@@ -44,7 +44,8 @@ fn read_one(name: &str, value: &str) -> Result<Option<Layer>, SettingsError> {
         };
     };
     let plain = |part: &str| {
-        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        let inside = part.split("__").all(|name| !name.is_empty());
+        inside && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     };
     if !SECTIONS.contains(&section) || !plain(key) {
         return Err(wrong(format!(
@@ -52,11 +53,9 @@ fn read_one(name: &str, value: &str) -> Result<Option<Layer>, SettingsError> {
             SECTIONS.join(", ")
         )));
     }
-    let path = format!(
-        "{}.{}",
-        section.to_ascii_lowercase(),
-        key.to_ascii_lowercase()
-    );
+    // Two underscores stand between a section and one inside it, too.
+    let path = format!("{section}__{key}").replace("__", ".");
+    let path = path.to_ascii_lowercase();
     // A bare word is a string; a number may be meant as either, and the key decides.
     let quoted = toml::Value::String(value.to_owned()).to_string();
     let as_string = toml::from_str::<Layer>(&format!("{path} = {quoted}"));
@@ -83,6 +82,8 @@ mod tests {
     fn a_variable_sets_a_key() {
         let layer = one("QUOTH_ANSWER__ANSWERED_FROM", "0.75").unwrap();
         assert_eq!(layer.answer.answered_from.unwrap().0, 0.75);
+        let layer = one("QUOTH_ANSWER__MODEL__FOLDER", "/srv/model").unwrap();
+        assert_eq!(layer.answer.model.folder, Some("/srv/model".into()));
         let layer = one("QUOTH_SERVE__REFRESH", "5s").unwrap();
         assert_eq!(layer.serve.refresh.unwrap().0.as_secs(), 5);
         let layer = one("QUOTH_SERVE__ANSWERS_AT_ONCE", "4").unwrap();
@@ -93,7 +94,7 @@ mod tests {
     fn a_slip_in_a_name_is_an_error_that_shows_the_way() {
         insta::assert_snapshot!(
             one("QUOTH_ANSWER__ANSWERD_FROM", "0.5").unwrap_err(),
-            @"environment variable QUOTH_ANSWER__ANSWERD_FROM: unknown key `answerd_from`; the keys here are `answered_from`, `uncertain_from`, `max_quote_chars`, `synonyms`"
+            @"environment variable QUOTH_ANSWER__ANSWERD_FROM: unknown key `answerd_from`; the keys here are `answered_from`, `uncertain_from`, `max_quote_chars`, `synonyms`, `model`"
         );
         insta::assert_snapshot!(
             one("QUOTH_ANSWER_ANSWERED_FROM", "0.5").unwrap_err(),

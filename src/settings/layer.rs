@@ -13,7 +13,8 @@ use toml::Spanned;
 use super::values::{
     AnswerWithin, ApiUrl, AtOnce, AudienceValue, BaseUrl, Branch, ChannelNumber, CollectionName,
     Confidence, ConverterValue, Ending, Every, ForumPause, GitUrl, HostName, Id, LogLevel,
-    MaxDepth, MaxPageMib, MaxPages, Pause, PerMinute, QuoteChars, Refresh, SiteUrl, Waiting,
+    MaxDepth, MaxPageMib, MaxPages, ModelWithin, Pause, PerMinute, QuoteChars, Refresh, SiteUrl,
+    Waiting,
 };
 
 /// Every key that `quoth.toml` may have.
@@ -105,6 +106,18 @@ pub(crate) struct AnswerLayer {
     pub(crate) max_quote_chars: Option<QuoteChars>,
     /// A file with groups of words that mean the same, relative to the file that names it.
     pub(crate) synonyms: Option<PathBuf>,
+    /// A model that finds what is said in other words.
+    pub(crate) model: ModelLayer,
+}
+
+/// A model that finds what is said in other words.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, expecting = "a table")]
+pub(crate) struct ModelLayer {
+    /// The folder of a sentence-embedding model, relative to the file that names it; empty for none.
+    pub(crate) folder: Option<PathBuf>,
+    /// How long a question may take the model, such as "500ms".
+    pub(crate) within: Option<ModelWithin>,
 }
 
 /// How the bot runs.
@@ -161,6 +174,10 @@ impl Layer {
                 uncertain_from: answer.uncertain_from.or(below.answer.uncertain_from),
                 max_quote_chars: answer.max_quote_chars.or(below.answer.max_quote_chars),
                 synonyms: answer.synonyms.or(below.answer.synonyms),
+                model: ModelLayer {
+                    folder: answer.model.folder.or(below.answer.model.folder),
+                    within: answer.model.within.or(below.answer.model.within),
+                },
             },
             serve: ServeLayer {
                 refresh: serve.refresh.or(below.serve.refresh),

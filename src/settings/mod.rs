@@ -49,10 +49,21 @@ pub struct Settings {
     pub answer: AnswerLimits,
     /// File of words that mean the same, if there is one.
     pub synonyms: Option<PathBuf>,
+    /// A model that reads questions and passages, if there is one.
+    pub model: Option<ModelSettings>,
     /// How the bot runs.
     pub serve: Serve,
     /// How Discord is reached.
     pub discord: Discord,
+}
+
+/// A model that reads questions and passages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelSettings {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// How long a question may take it.
+    pub within: Duration,
 }
 
 /// A collection as its owner describes it.
@@ -164,11 +175,12 @@ impl Settings {
         let collections = typed.collections.take().unwrap_or_default();
         let collections = name_collections(file, text, collections, folder)?;
         // A file is relative to the file that names it.
-        let named = typed.answer.synonyms.take();
-        typed.answer.synonyms = named.map(|named| match named.as_os_str().is_empty() {
+        let relative = |named: PathBuf| match named.as_os_str().is_empty() {
             true => named,
             false => folder.join(named),
-        });
+        };
+        typed.answer.synonyms = typed.answer.synonyms.take().map(relative);
+        typed.answer.model.folder = typed.answer.model.folder.take().map(relative);
         let converters = typed.documents.converters.take().unwrap_or_default();
         let merged = environment::read(variables)?.over(typed.over(shipped));
         let settings = Settings::of_layer(merged, collections)?;
@@ -196,11 +208,16 @@ impl Settings {
         let at_once = set(serve.answers_at_once, "serve.answers_at_once")?.0;
         let api_url = set(layer.discord.api_url, "discord.api_url")?.0;
         let synonyms = set(answer.synonyms, "answer.synonyms")?;
+        let model = ModelSettings {
+            folder: set(answer.model.folder, "answer.model.folder")?,
+            within: set(answer.model.within, "answer.model.within")?.0,
+        };
         let help_channel = set(layer.discord.help_channel, "discord.help_channel")?.0;
         Ok(Settings {
             collections,
             converters: Converters::new(),
             synonyms: Some(synonyms).filter(|file| !file.as_os_str().is_empty()),
+            model: Some(model).filter(|model| !model.folder.as_os_str().is_empty()),
             answer: AnswerLimits {
                 quote_chars: set(answer.max_quote_chars, "answer.max_quote_chars")?
                     .0

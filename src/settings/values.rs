@@ -398,6 +398,19 @@ impl TryFrom<String> for AnswerWithin {
     }
 }
 
+/// How long a question may take a model: 10 ms to 2 s.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+pub(crate) struct ModelWithin(pub(crate) Duration);
+
+impl TryFrom<String> for ModelWithin {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<ModelWithin, String> {
+        period(&text, Duration::from_millis(10), Duration::from_secs(2)).map(ModelWithin)
+    }
+}
+
 fn period(text: &str, least: Duration, most: Duration) -> Result<Duration, String> {
     let read = humantime::parse_duration(text).ok();
     read.filter(|period| (least..=most).contains(period))

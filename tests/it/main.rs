@@ -35,6 +35,7 @@ mod git_source;
 mod index;
 mod isolation;
 mod killed;
+mod model;
 mod mutated;
 mod odd_files;
 mod operators;

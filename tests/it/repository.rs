@@ -74,6 +74,8 @@ fn check_lives_in(name: &str, homes: &[&str]) {
 #[test]
 fn each_outside_name_lives_in_one_place() {
     check_lives_in("tantivy", &["index/src/engine/"]);
+    check_lives_in("ndarray", &["index/src/meaning/"]);
+    check_lives_in("tokenizers", &["index/src/meaning/"]);
     check_lives_in("serenity", &["src/discord/"]);
     check_lives_in("reqwest", &["src/discord/", "src/source/"]);
     check_lives_in("clap", &["src/cli/"]);

@@ -1,73 +1,90 @@
 //! Fits confidence: a logistic regression by Newton's method, with a ridge, and its calibration.
 
 use quoth_index::select::confidence::{Calibration, LEAD, SIGNS, Table};
-use quoth_index::select::feature::FEATURES;
+use quoth_index::select::near_confidence;
 use quoth_index::select::weights::Weights;
 
 use crate::learn::{mixed, shown};
 use crate::sets::{Asked, Set};
 
-const N: usize = SIGNS.len();
 const RIDGE: f64 = 1.0;
 
+/// How the signs of an answer are taken from its candidates, by the weights of the ranking.
+pub(crate) type Signs<const N: usize> = fn(&Asked, &[f64]) -> Option<[f64; N]>;
+
+/// The signs of the words alone.
+pub(crate) fn of_words(asked: &Asked, weights: &[f64]) -> Option<[f64; SIGNS.len()]> {
+    let shown = shown(asked, weights);
+    let (first, score) = *shown.first()?;
+    let mut signs = asked.candidates[first].signs;
+    let lead = shown.get(1).map_or(score, |(_, other)| score - other);
+    signs[LEAD] = lead.clamp(0.0, 5.0);
+    Some(signs)
+}
+
+/// The signs where a model has read the candidates, by the tables as they are.
+pub(crate) fn of_nearness(
+    asked: &Asked,
+    _weights: &[f64],
+) -> Option<[f64; near_confidence::SIGNS.len()]> {
+    asked.near_signs
+}
+
 /// An answer as confidence sees it.
-struct Example {
+struct Example<const N: usize> {
     signs: [f64; N],
     answerable: bool,
     right: bool,
 }
 
-fn example(asked: &Asked, weights: &[f64]) -> Option<Example> {
-    let shown = shown(asked, weights);
-    let (first, score) = *shown.first()?;
-    let best = &asked.candidates[first];
-    let mut signs = best.signs;
-    let lead = shown.get(1).map_or(score, |(_, other)| score - other);
-    signs[LEAD] = lead.clamp(0.0, 5.0);
-    Some(Example {
-        signs,
-        answerable: asked.answerable,
-        right: best.answers,
-    })
-}
-
-fn examples(set: &Set, weights: &Weights<FEATURES>) -> Vec<Example> {
+fn examples<const R: usize, const N: usize>(
+    set: &Set,
+    weights: &Weights<R>,
+    signs: Signs<N>,
+) -> Vec<Example<N>> {
     let mixed = mixed(set, weights);
-    set.questions
-        .iter()
-        .filter_map(|asked| example(asked, &mixed))
-        .collect()
+    let example = |asked: &Asked| {
+        let (first, _) = *shown(asked, &mixed).first()?;
+        Some(Example {
+            signs: signs(asked, &mixed)?,
+            answerable: asked.answerable,
+            right: asked.candidates[first].answers,
+        })
+    };
+    set.questions.iter().filter_map(example).collect()
 }
 
 /// Fits how signs become confidence, drawn `towards` some weights; nothing where there are no sets.
-pub(crate) fn fit(
+pub(crate) fn fit<const R: usize, const N: usize>(
     halves: &[&Set],
     more: &[&Set],
-    weights: &Weights<FEATURES>,
+    weights: &Weights<R>,
+    signs: Signs<N>,
     towards: &[f64; N],
-) -> Option<Table> {
+) -> Option<Table<N>> {
     (!halves.is_empty()).then(|| {
-        let signs = signs(halves, more, weights, towards);
+        let beta = weights_of_signs(halves, more, weights, signs, towards);
         Table {
-            signs,
-            calibration: calibrate(halves, weights, &signs),
+            signs: beta,
+            calibration: calibrate(halves, weights, signs, &beta),
         }
     })
 }
 
 /// Fits the weights of the signs to tell questions that the corpus answers from others; every set
 /// counts alike.
-fn signs(
+fn weights_of_signs<const R: usize, const N: usize>(
     halves: &[&Set],
     more: &[&Set],
-    weights: &Weights<FEATURES>,
+    weights: &Weights<R>,
+    signs: Signs<N>,
     towards: &[f64; N],
 ) -> [f64; N] {
-    let mut rows: Vec<(Example, f64)> = Vec::new();
+    let mut rows: Vec<(Example<N>, f64)> = Vec::new();
     for set in halves.iter().chain(more) {
         let share = 1000.0 / set.questions.len() as f64;
         rows.extend(
-            examples(set, weights)
+            examples(set, weights, signs)
                 .into_iter()
                 .map(|example| (example, share)),
         );
@@ -105,12 +122,17 @@ fn signs(
 /// some of theirs hold several documents on one subject), and on either side as steep as right answers and wrong
 /// ones ask for, but not so steep below that more than 2 % of the answerable questions fall under a
 /// fifth.
-fn calibrate(sets: &[&Set], weights: &Weights<FEATURES>, beta: &[f64; N]) -> Calibration {
+fn calibrate<const R: usize, const N: usize>(
+    sets: &[&Set],
+    weights: &Weights<R>,
+    signs: Signs<N>,
+    beta: &[f64; N],
+) -> Calibration {
     let (mut pivots, mut lowest) = (Vec::new(), f64::MAX);
     let mut rows: Vec<(f64, bool, f64, bool)> = Vec::new();
     for set in sets {
         let (mut without, mut with) = (Vec::new(), Vec::new());
-        for example in examples(set, weights) {
+        for example in examples(set, weights, signs) {
             let sum = dot(&example.signs, beta);
             rows.push((
                 sum,
@@ -189,7 +211,7 @@ fn calibrate(sets: &[&Set], weights: &Weights<FEATURES>, beta: &[f64; N]) -> Cal
     }
 }
 
-fn dot(signs: &[f64; N], beta: &[f64; N]) -> f64 {
+fn dot<const N: usize>(signs: &[f64; N], beta: &[f64; N]) -> f64 {
     signs
         .iter()
         .zip(beta)
@@ -202,7 +224,7 @@ fn logistic(sum: f64) -> f64 {
 }
 
 /// Solves a symmetric positive system by elimination.
-fn solve(mut a: [[f64; N]; N], mut b: [f64; N]) -> [f64; N] {
+fn solve<const N: usize>(mut a: [[f64; N]; N], mut b: [f64; N]) -> [f64; N] {
     for i in 0..N {
         let pivot_row = a[i];
         for j in i + 1..N {
@@ -221,9 +243,14 @@ fn solve(mut a: [[f64; N]; N], mut b: [f64; N]) -> [f64; N] {
 }
 
 /// Prints how well confidence tells answerable questions from others, and right answers from wrong.
-pub(crate) fn report(set: &Set, weights: &Weights<FEATURES>, table: &Table) {
+pub(crate) fn report<const R: usize, const N: usize>(
+    set: &Set,
+    weights: &Weights<R>,
+    signs: Signs<N>,
+    table: &Table<N>,
+) {
     let manual = f64::from(set.genre.manual);
-    let rows: Vec<(f64, Example)> = examples(set, weights)
+    let rows: Vec<(f64, Example<N>)> = examples(set, weights, signs)
         .into_iter()
         .map(|example| {
             (

@@ -4,7 +4,7 @@ use quoth_index::select::feature::{FEATURES, Feature, SENTENCE_FEATURES, Sentenc
 use quoth_index::select::weights::Weights;
 
 use crate::adam::{Adam, add_softmax, dot, rate};
-use crate::sets::{Asked, Set};
+use crate::sets::{Asked, JOINT, Set};
 
 /// Pull of every weight towards zero.
 const DECAY: f64 = 2e-4;
@@ -18,13 +18,27 @@ type Rows<'a> = Vec<(&'a [f32], bool)>;
 
 /// Fits the passage ranker on `sets`, from `start`.
 pub(crate) fn passages(sets: &[Set], start: &Weights<FEATURES>, steps: usize) -> Weights<FEATURES> {
-    fn rows(asked: &Asked) -> Rows<'_> {
-        let found = asked.candidates.iter();
-        found.map(|found| (&found.row[..], found.answers)).collect()
-    }
     let shared = |index: usize| Feature::ALL[index].is_shared();
     let free = |index: usize| Feature::ALL[index].may_speak_against();
-    fit(sets, start, steps, rows, &shared, &free, DECAY)
+    fit(sets, start, steps, candidates, &shared, &free, DECAY)
+}
+
+/// Fits the passage ranker with what a model adds on `sets`, from `start`.
+pub(crate) fn jointly(sets: &[Set], start: &Weights<JOINT>, steps: usize) -> Weights<JOINT> {
+    let of = |index: usize| Feature::ALL.get(index);
+    let shared = |index: usize| of(index).is_some_and(|feature| feature.is_shared());
+    // What stands around a passage may speak against it: then that is meant rather than this one.
+    let free = |index: usize| {
+        of(index).map_or(index >= FEATURES + 3, |feature| feature.may_speak_against())
+    };
+    fit(sets, start, steps, candidates, &shared, &free, DECAY)
+}
+
+fn candidates(asked: &Asked) -> Rows<'_> {
+    let found = asked.candidates.iter();
+    found
+        .map(|found| (found.evidence(), found.answers))
+        .collect()
 }
 
 /// Fits the sentence ranker on `sets`, from `start`.
@@ -135,7 +149,7 @@ pub(crate) fn shown(asked: &Asked, weights: &[f64]) -> Vec<(usize, f64)> {
     let scores: Vec<f64> = asked
         .candidates
         .iter()
-        .map(|found| dot(&found.row, weights))
+        .map(|found| dot(found.evidence(), weights))
         .collect();
     let mut order: Vec<usize> = (0..scores.len()).collect();
     order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
@@ -173,9 +187,9 @@ pub(crate) struct Hits {
 }
 
 /// Counts what the weights get right on `set`.
-pub(crate) fn hits(
+pub(crate) fn hits<const N: usize>(
     set: &Set,
-    passage: &Weights<FEATURES>,
+    passage: &Weights<N>,
     sentence: &Weights<SENTENCE_FEATURES>,
 ) -> Hits {
     let sentence = mixed(set, sentence);

@@ -8,7 +8,10 @@
 //!
 //! A set is a folder with `corpus/` and `questions.jsonl`; `SET@1-16` takes only the questions on
 //! the first sixteen file names. `--lightly` counts a set a quarter, `--halves` and `--report-halves`
-//! make two sets of it, each with half of the documents. The result is printed as Rust and is the same every time.
+//! make two sets of it, each with half of the documents. With `--model FOLDER` (and `--features
+//! model`) a model reads them too, and what is fitted are the tables that weigh words and nearness
+//! together; `--keep FOLDER` keeps its vectors for the next run. The result is printed as Rust and is
+//! the same every time.
 
 #![expect(
     clippy::print_stdout,
@@ -22,12 +25,17 @@ mod confidence;
 mod learn;
 mod sets;
 
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use quoth_index::select::confidence::SIGNS;
+use quoth_index::meaning::Model;
+use quoth_index::select::confidence::{SIGNS, Table};
 use quoth_index::select::feature::{FEATURES, Feature, SENTENCE_FEATURES, SentenceFeature};
+use quoth_index::select::nearness::NEARNESS;
 use quoth_index::select::weights::{self, Weights};
-use sets::Set;
+use quoth_index::select::{near_confidence, near_weights};
+use sets::{JOINT, Reader, Set};
 
 /// Steps of a fit.
 const STEPS: usize = 400;
@@ -50,12 +58,32 @@ fn main() -> ExitCode {
         );
         return ExitCode::from(2);
     }
+    let mut rest: Vec<String> = args.collect();
+    let mut taken = |option: &str| {
+        let at = rest.iter().position(|arg| arg == option)?;
+        let mut pair = rest.drain(at..(at + 2).min(rest.len()));
+        pair.nth(1)
+    };
+    let (model, keep) = (taken("--model"), taken("--keep"));
+    let reader = match model.map(|folder| Model::open(Path::new(&folder))) {
+        None => None,
+        Some(Ok(model)) => Some(Reader {
+            model: Arc::new(model),
+            kept_in: keep.map_or_else(std::env::temp_dir, Into::into),
+        }),
+        Some(Err(error)) => {
+            println!("{error}");
+            return ExitCode::from(2);
+        }
+    };
+    let reader = reader.as_ref();
+    let mut args = rest.into_iter();
     let mut sets = Sets::default();
     let load = |spec: &str| {
         if ranking {
-            Set::answerable(spec)
+            Set::answerable(spec, reader)
         } else {
-            Set::load(spec)
+            Set::load(spec, reader)
         }
     };
     while let Some(option) = args.next() {
@@ -67,22 +95,83 @@ fn main() -> ExitCode {
                 ..load(&spec)
             }),
             "--report" => sets.report.push(load(&spec)),
-            "--halves" => sets.halves.extend(Set::halves(&spec)),
-            "--report-halves" => sets.report.extend(Set::halves(&spec)),
+            "--halves" => sets.halves.extend(Set::halves(&spec, reader)),
+            "--report-halves" => sets.report.extend(Set::halves(&spec, reader)),
             other => {
                 println!(
-                    "`{other}` is not an option; there are --train, --lightly, --halves, --report and --report-halves"
+                    "`{other}` is not an option; there are --train, --lightly, --halves, --report, --report-halves, --model and --keep"
                 );
                 return ExitCode::from(2);
             }
         }
     }
-    match what.as_str() {
-        "rank" => rank(&sets),
-        "ablate" => ablate::ablate(&mut sets.train, &mut sets.report, STEPS),
-        _ => confidence(&sets),
+    match (what.as_str(), reader) {
+        ("rank", None) => rank(&sets),
+        ("rank", Some(_)) => rank_jointly(&sets),
+        ("ablate", _) => ablate::ablate(&mut sets.train, &mut sets.report, STEPS),
+        (_, None) => {
+            let now = [weights::CONFIDENCE, weights::FOREIGN_CONFIDENCE];
+            let [english, foreign] =
+                confidence(&sets, &weights::PASSAGE, confidence::of_words, now);
+            print_confidence("CONFIDENCE", &english, &SIGNS);
+            print_confidence("FOREIGN_CONFIDENCE", &foreign, &SIGNS);
+        }
+        (_, Some(_)) => {
+            let table = joint(&near_weights::WORDS, &near_weights::NEAR);
+            let now = [near_weights::CONFIDENCE; 2];
+            let [english, _] = confidence(&sets, &table, confidence::of_nearness, now);
+            print_confidence("CONFIDENCE", &english, &near_confidence::SIGNS);
+        }
     }
     ExitCode::SUCCESS
+}
+
+/// The tables that weigh words and nearness, as one.
+fn joint(words: &Weights<FEATURES>, near: &Weights<{ NEARNESS.len() }>) -> Weights<JOINT> {
+    let column = |words: &[f32], near: &[f32]| {
+        let mut joint = [0.0; JOINT];
+        joint[..FEATURES].copy_from_slice(words);
+        joint[FEATURES..].copy_from_slice(near);
+        joint
+    };
+    Weights {
+        prose: column(&words.prose, &near.prose),
+        manual: column(&words.manual, &near.manual),
+        foreign: column(&words.foreign, &near.foreign),
+    }
+}
+
+/// The part of a joint table that begins at `from`.
+fn part<const N: usize>(joint: &Weights<JOINT>, from: usize) -> Weights<N> {
+    Weights {
+        prose: std::array::from_fn(|index| joint.prose[from + index]),
+        manual: std::array::from_fn(|index| joint.manual[from + index]),
+        foreign: std::array::from_fn(|index| joint.foreign[from + index]),
+    }
+}
+
+fn rank_jointly(sets: &Sets) {
+    let nothing = Weights {
+        prose: [0.0; NEARNESS.len()],
+        manual: [0.0; NEARNESS.len()],
+        foreign: [0.0; NEARNESS.len()],
+    };
+    let start = joint(&near_weights::WORDS, &near_weights::NEAR);
+    let fitted = learn::jointly(&sets.train, &start, STEPS);
+    let words = joint(&weights::PASSAGE, &nothing);
+    print_hits("by the words", sets, &words, &weights::SENTENCE);
+    print_hits(
+        "with the tables as they are",
+        sets,
+        &start,
+        &weights::SENTENCE,
+    );
+    print_hits("with the fitted tables", sets, &fitted, &weights::SENTENCE);
+    let words: Weights<FEATURES> = part(&fitted, 0);
+    let near: Weights<{ NEARNESS.len() }> = part(&fitted, FEATURES);
+    let names = Feature::ALL.iter().map(|feature| feature.name());
+    print_table("WORDS", "FEATURES", &words, names);
+    print_table("NEAR", "{ NEARNESS.len() }", &near, NEARNESS.into_iter());
 }
 
 fn rank(sets: &Sets) {
@@ -123,10 +212,10 @@ fn print_table<const N: usize>(
     println!("}};\n");
 }
 
-fn print_hits(
+fn print_hits<const N: usize>(
     title: &str,
     sets: &Sets,
-    passage: &Weights<FEATURES>,
+    passage: &Weights<N>,
     sentence: &Weights<SENTENCE_FEATURES>,
 ) {
     println!("{title}");
@@ -148,23 +237,31 @@ fn print_hits(
     println!();
 }
 
-fn confidence(sets: &Sets) {
-    let table = |foreign: bool, towards: &[f64; SIGNS.len()]| {
+/// Fits confidence on the English sets and on the others, and reports on all.
+fn confidence<const R: usize, const N: usize>(
+    sets: &Sets,
+    weights: &Weights<R>,
+    signs: confidence::Signs<N>,
+    now: [Table<N>; 2],
+) -> [Table<N>; 2] {
+    let table = |foreign: bool, towards: &[f64; N]| {
         let halves = Set::foreign(&sets.halves, foreign);
         let train = Set::foreign(&sets.train, foreign);
-        confidence::fit(&halves, &train, &weights::PASSAGE, towards)
+        confidence::fit(&halves, &train, weights, signs, towards)
     };
-    let english = table(false, &[0.0; SIGNS.len()]).unwrap_or(weights::CONFIDENCE);
-    let foreign = table(true, &english.signs).unwrap_or(weights::FOREIGN_CONFIDENCE);
+    let english = table(false, &[0.0; N]).unwrap_or(now[0]);
+    let foreign = table(true, &english.signs).unwrap_or(now[1]);
     for set in sets.halves.iter().chain(&sets.train).chain(&sets.report) {
         let table = english.towards(foreign, f64::from(set.genre.foreign));
-        confidence::report(set, &weights::PASSAGE, &table);
+        confidence::report(set, weights, signs, &table);
     }
-    for (name, table) in [("CONFIDENCE", english), ("FOREIGN_CONFIDENCE", foreign)] {
-        println!("pub const {name}: Table = Table {{\n    signs: [");
-        for (name, weight) in SIGNS.iter().zip(table.signs) {
-            println!("        {weight:.4}, // {name}");
-        }
-        println!("    ],\n    calibration: {:?},\n}};\n", table.calibration);
+    [english, foreign]
+}
+
+fn print_confidence<const N: usize>(name: &str, table: &Table<N>, names: &[&str; N]) {
+    println!("pub const {name}: Table = Table {{\n    signs: [");
+    for (name, weight) in names.iter().zip(table.signs) {
+        println!("        {weight:.4}, // {name}");
     }
+    println!("    ],\n    calibration: {:?},\n}};\n", table.calibration);
 }

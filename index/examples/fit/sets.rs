@@ -2,14 +2,28 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use quoth_index::collection::{AnswerLimits, Collection, ExplainedCandidate, Explanation};
+use quoth_index::meaning::Model;
 use quoth_index::question::Question;
 use quoth_index::select::confidence::{SIGNS, signs};
 use quoth_index::select::feature::{FEATURES, SENTENCE_FEATURES};
 use quoth_index::select::genre::Genre;
+use quoth_index::select::near_confidence;
+use quoth_index::select::nearness::NEARNESS;
 use quoth_index::source::FolderSource;
+
+/// Kinds of evidence where a model has read the passages: those of the words, then nearness.
+pub(crate) const JOINT: usize = FEATURES + NEARNESS.len();
+
+/// A model that reads the sets too, and where its vectors are kept from run to run.
+pub(crate) struct Reader {
+    pub(crate) model: Arc<Model>,
+    pub(crate) kept_in: PathBuf,
+}
 
 /// A set of questions over one corpus.
 pub(crate) struct Set {
@@ -29,6 +43,8 @@ pub(crate) struct Asked {
     pub(crate) answerable: bool,
     /// Candidates, as they were found.
     pub(crate) candidates: Vec<Judged>,
+    /// Signs of confidence in the first one, where a model has read it.
+    pub(crate) near_signs: Option<[f64; near_confidence::SIGNS.len()]>,
     /// Sentences of the best candidate that answers: evidence, and whether each holds an answer.
     pub(crate) sentences: Vec<([f32; SENTENCE_FEATURES], bool)>,
 }
@@ -37,6 +53,8 @@ pub(crate) struct Asked {
 pub(crate) struct Judged {
     /// Evidence.
     pub(crate) row: [f32; FEATURES],
+    /// The same with what a model adds, where one has read it.
+    pub(crate) near: Option<[f32; JOINT]>,
     /// Signs of confidence if it came first, by a lead of 0.
     pub(crate) signs: [f64; SIGNS.len()],
     /// Whether what would be quoted of it answers.
@@ -49,6 +67,13 @@ pub(crate) struct Judged {
     pub(crate) core: Range<usize>,
     /// Bytes that would be quoted.
     pub(crate) shown: Range<usize>,
+}
+
+impl Judged {
+    /// What ranking weighs.
+    pub(crate) fn evidence(&self) -> &[f32] {
+        self.near.as_ref().map_or(&self.row, |near| near)
+    }
 }
 
 #[derive(serde::Deserialize)]
@@ -95,20 +120,20 @@ impl Gold<'_> {
 
 impl Set {
     /// Indexes the corpus of `spec` and looks at every question's candidates.
-    pub(crate) fn load(spec: &str) -> Set {
-        Set::load_part(spec, None)
+    pub(crate) fn load(spec: &str, reader: Option<&Reader>) -> Set {
+        Set::load_part(spec, None, reader)
     }
 
     /// As `load`, with only the answerable questions kept.
-    pub(crate) fn answerable(spec: &str) -> Set {
-        let mut set = Set::load(spec);
+    pub(crate) fn answerable(spec: &str, reader: Option<&Reader>) -> Set {
+        let mut set = Set::load(spec, reader);
         set.questions.retain(|asked| asked.answerable);
         set
     }
 
     /// Two sets: each has one half of the documents, and the questions on both halves.
-    pub(crate) fn halves(spec: &str) -> [Set; 2] {
-        [Set::load_part(spec, Some(0)), Set::load_part(spec, Some(1))]
+    pub(crate) fn halves(spec: &str, reader: Option<&Reader>) -> [Set; 2] {
+        [0, 1].map(|half| Set::load_part(spec, Some(half), reader))
     }
 
     /// Those of `sets` that are in other languages than English, or those that are not.
@@ -146,7 +171,7 @@ impl Set {
         }
     }
 
-    fn load_part(spec: &str, half: Option<usize>) -> Set {
+    fn load_part(spec: &str, half: Option<usize>, reader: Option<&Reader>) -> Set {
         let (folder, range) = spec.split_once('@').unwrap_or((spec, ""));
         let folder = Path::new(folder);
         let corpus = folder.join("corpus");
@@ -161,7 +186,12 @@ impl Set {
             None => Vec::new(),
         };
         let home = std::env::temp_dir().join(format!("quoth-fit-{}", std::process::id()));
-        let collection = Collection::open(&home, "fit").unwrap();
+        let mut collection = Collection::open(&home, "fit").unwrap();
+        if let Some(Reader { model, kept_in }) = reader {
+            collection = collection
+                .with_model(Arc::clone(model), Duration::from_secs(60))
+                .keep_vectors_in(kept_in);
+        }
         let source = FolderSource {
             folder: corpus.clone(),
             include,
@@ -221,9 +251,12 @@ impl<'a> Gold<'a> {
     }
 }
 
-fn judge(gold: &Gold<'_>, explanation: Explanation, answerable: bool) -> Asked {
+fn judge(gold: &Gold<'_>, mut explanation: Explanation, answerable: bool) -> Asked {
+    let found = explanation.candidates.iter();
+    explanation.ranking.candidates = found.map(|found| found.candidate.clone()).collect();
     let mut asked = Asked {
         answerable,
+        near_signs: near_confidence::signs(&explanation.ranking, 0),
         candidates: Vec::new(),
         sentences: Vec::new(),
     };
@@ -251,6 +284,13 @@ fn judge(gold: &Gold<'_>, explanation: Explanation, answerable: bool) -> Asked {
         let best = window.and_then(|window| window.best);
         asked.candidates.push(Judged {
             row: candidate.evidence.row,
+            near: candidate.near.map(|near| {
+                let mut joint = [0.0; JOINT];
+                let (words, nearness) = joint.split_at_mut(FEATURES);
+                words.copy_from_slice(&candidate.evidence.row);
+                nearness.copy_from_slice(&near.row);
+                joint
+            }),
             signs,
             answers,
             marks: answers && best.is_some_and(|span| gold.holds(span.range())),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::cite::{self, Stand};
 use super::found::{Found, Ranked};
 use super::generation::Generation;
-use super::{AnswerLimits, AskError};
+use super::{AnswerLimits, AskError, Reader};
 use crate::answer::{Answer, Outcome, Quote};
 use crate::document::Document;
 use crate::engine::record::{Origin, PassageRecord, passage_hash};
@@ -35,9 +35,10 @@ pub(super) fn ask(
     name: &str,
     question: &Question,
     synonyms: &Synonyms,
+    reader: Option<&Reader>,
     limits: &AnswerLimits,
 ) -> Result<Answered, AskError> {
-    let found = Found::of(generation, question, synonyms)?;
+    let found = Found::of(generation, question, synonyms, reader)?;
     let is_absent = !found.admission.absent_phrases.is_empty();
     let confidence = match is_absent {
         // What was required word for word stands nowhere: what comes near is hardly the answer.

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::AskError;
 use super::generation::Generation;
 use super::meant::admission;
+use super::{AskError, Reader};
 use crate::engine::shard::Shard;
 use crate::question::Question;
 use crate::select::query::Query;
@@ -40,15 +40,19 @@ pub struct ExplainedCandidate {
 pub(super) fn explain(
     generation: &Generation,
     question: &Question,
+    reader: Option<&Reader>,
     limit: usize,
 ) -> Result<Explanation, AskError> {
     let query = Query::new(question, &generation.languages());
     let shards: Vec<&Shard> = generation.shards.iter().collect();
     let statistics = Statistics::of(&shards);
     let admission = admission(generation, question.conditions());
+    let nearness = generation.nearness(question.words(), reader);
     let mut ranking =
-        rank(&query, &shards, statistics, &admission).map_err(|error| AskError::Damaged {
-            what: format!("the inverted index: {error}"),
+        rank(&query, &shards, statistics, &admission, nearness.as_ref()).map_err(|error| {
+            AskError::Damaged {
+                what: format!("the inverted index: {error}"),
+            }
         })?;
     let taken = std::mem::take(&mut ranking.candidates);
     let examiner = Examiner::new(&query, &ranking.terms, statistics);

@@ -2,13 +2,14 @@
 //!
 //! What of it is quoted is decided in `ask`.
 
-use super::AskError;
 use super::generation::Generation;
 use super::meant::admission;
+use super::{AskError, Reader};
 use crate::engine::shard::Shard;
 use crate::question::Question;
 use crate::select::admission::Admission;
 use crate::select::confidence;
+use crate::select::near_confidence;
 use crate::select::query::Query;
 use crate::select::rank::{Candidate, Ranking, rank};
 use crate::select::search::Statistics;
@@ -57,12 +58,14 @@ impl Found {
         generation: &Generation,
         question: &Question,
         synonyms: &Synonyms,
+        reader: Option<&Reader>,
     ) -> Result<Found, AskError> {
         let languages = generation.languages();
         let shards: Vec<&Shard> = generation.shards.iter().collect();
         let statistics = Statistics::of(&shards);
         let admission = admission(generation, question.conditions());
         let own = question.words();
+        let nearness = generation.nearness(own, reader);
         let mut texts = vec![own.to_owned()];
         let by_owner = synonyms.wordings(own, &languages);
         let owners = by_owner.len();
@@ -74,7 +77,7 @@ impl Found {
         let mut wordings: Vec<Wording> = Vec::with_capacity(texts.len());
         for (number, text) in texts.into_iter().enumerate() {
             let query = Query::of_words(&text, &languages);
-            let ranking = rank(&query, &shards, statistics, &admission);
+            let ranking = rank(&query, &shards, statistics, &admission, nearness.as_ref());
             let ranking = ranking.map_err(|error| AskError::Damaged {
                 what: format!("the inverted index: {error}"),
             })?;
@@ -157,7 +160,9 @@ impl Found {
     pub(super) fn confidence(&self) -> f64 {
         let wording = self.wordings.get(self.best_wording());
         wording.map_or(0.0, |wording| {
-            confidence::of(&wording.ranking) * wording.weight
+            let ranking = &wording.ranking;
+            let near = near_confidence::of(ranking);
+            near.unwrap_or_else(|| confidence::of(ranking)) * wording.weight
         })
     }
 

@@ -5,14 +5,17 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use super::contents::Contents;
-use super::{Fault, OpenError};
+use super::{Fault, OpenError, Reader, embed};
 use crate::analysis::is_function_word;
 use crate::analysis::number_words::number_words;
 use crate::engine::shard::Shard;
+use crate::engine::vectors::Vectors;
 use crate::language::Language;
-use crate::manifest::{Found, Manifest, Pointer, SHARDS, ShardEntry, checksum};
+use crate::manifest::{FileEntry, Found, Manifest, Pointer, SHARDS, ShardEntry, VECTORS, checksum};
+use crate::select::nearness::Nearness;
 use crate::synonyms::Synonyms;
 
 /// An open generation.
@@ -23,10 +26,40 @@ pub(super) struct Generation {
     pub(super) pointer: Pointer,
     /// One for each of the manifest's.
     pub(super) shards: Shards,
+    /// What a model makes of the passages, where one has read them.
+    pub(super) vectors: VectorFiles,
     /// What is written in several ways; made at the first question.
     pub(super) variants: OnceLock<Synonyms>,
     /// Titles and headings, once somebody has asked for them.
     pub(super) contents: OnceLock<Arc<Contents>>,
+}
+
+/// For each shard the vectors of its passages; none for one whose file is damaged.
+#[derive(Default)]
+pub(super) struct VectorFiles(pub(super) Vec<Option<Arc<Vectors>>>);
+
+impl VectorFiles {
+    /// Opens those of `manifest`, as far as they are intact and belong to the shards.
+    fn open(folder: &Path, manifest: &Manifest, shards: &[Arc<Shard>]) -> VectorFiles {
+        let Some(entry) = &manifest.vectors else {
+            return VectorFiles::default();
+        };
+        let folder = folder.join(VECTORS);
+        let open = |(file, shard): (&FileEntry, &Arc<Shard>)| {
+            let intact = file_fault(&folder, file).is_none();
+            let vectors = intact.then(|| Vectors::open(&folder, &file.name).ok());
+            let vectors = vectors.flatten();
+            vectors
+                .filter(|vectors| vectors.passages() == shard.passages())
+                .map(Arc::new)
+        };
+        VectorFiles(entry.files.iter().zip(shards).map(open).collect())
+    }
+
+    /// Those of all shards; nothing where one has none.
+    pub(super) fn all(&self) -> Option<Vec<&Vectors>> {
+        self.0.iter().map(Option::as_deref).collect()
+    }
 }
 
 /// Shards in the order they are searched. Generations share those that did not change.
@@ -64,12 +97,28 @@ impl Generation {
             shards.push(Arc::new(shard));
         }
         Ok(Generation {
+            vectors: VectorFiles::open(folder, &found.manifest, &shards),
             manifest: found.manifest,
             pointer: found.pointer,
             shards: Shards(shards),
             variants: OnceLock::new(),
             contents: OnceLock::new(),
         })
+    }
+
+    /// How near the passages are to a question of `words`; nothing where `reader` has not read them,
+    /// or takes too long.
+    pub(super) fn nearness(&self, words: &str, reader: Option<&Reader>) -> Option<Nearness<'_>> {
+        let reader = reader?;
+        let entry = self.manifest.vectors.as_ref()?;
+        if entry.model != reader.model.fingerprint() || self.shards.0.is_empty() {
+            return None;
+        }
+        let vectors = self.vectors.all()?;
+        let question = reader
+            .model
+            .question(words, Some(Instant::now() + reader.within))?;
+        Some(Nearness::new(question, vectors))
     }
 
     /// Titles and headings; reads every document the first time.
@@ -81,8 +130,10 @@ impl Generation {
     /// Files that are missing or differ from their checksums.
     pub(super) fn file_faults(&self, folder: &Path) -> Vec<Fault> {
         let shards = self.manifest.shards.iter();
+        let vectors = self.manifest.vectors.iter();
         shards
             .flat_map(|entry| file_faults(folder, entry))
+            .chain(vectors.flat_map(|entry| embed::file_faults(folder, entry)))
             .collect()
     }
 
@@ -141,23 +192,26 @@ impl Generation {
 
 /// Files of a shard that are missing or differ from their checksums.
 pub(super) fn file_faults(folder: &Path, entry: &ShardEntry) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    for file in &entry.files {
-        let path = folder.join(SHARDS).join(&entry.name).join(&file.name);
-        let what = match checksum(&path) {
-            Ok((size, crc32)) if size == file.size && crc32 == file.crc32 => continue,
-            Ok((size, _)) if size != file.size => {
-                format!("has {size} bytes instead of {}", file.size)
-            }
-            Ok(_) => "differs from its checksum".to_owned(),
-            Err(error) => format!("cannot be read: {error}"),
-        };
-        faults.push(Fault {
+    let shard = folder.join(SHARDS).join(&entry.name);
+    let fault = |file: &FileEntry| {
+        Some(Fault {
+            what: file_fault(&shard, file)?,
             file: format!("{SHARDS}/{}/{}", entry.name, file.name),
-            what,
-        });
+        })
+    };
+    entry.files.iter().filter_map(fault).collect()
+}
+
+/// In what `file` in `folder` differs from what was written, if in anything.
+pub(super) fn file_fault(folder: &Path, file: &FileEntry) -> Option<String> {
+    match checksum(&folder.join(&file.name)) {
+        Ok((size, crc32)) if size == file.size && crc32 == file.crc32 => None,
+        Ok((size, _)) if size != file.size => {
+            Some(format!("has {size} bytes instead of {}", file.size))
+        }
+        Ok(_) => Some("differs from its checksum".to_owned()),
+        Err(error) => Some(format!("cannot be read: {error}")),
     }
-    faults
 }
 
 /// Whether the files of a shard are there with their sizes: what can be told without reading them.

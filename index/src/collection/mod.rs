@@ -6,6 +6,7 @@ mod ask;
 mod build;
 mod cite;
 mod contents;
+mod embed;
 mod explain;
 mod found;
 mod generation;
@@ -24,10 +25,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use crate::answer::{Answer, Quote};
 use crate::engine::shard::ShardError;
 use crate::manifest::{Manifest, ManifestError, Pointer};
+use crate::meaning::Model;
 use crate::parser::{InProcess, Parser};
 use crate::question::Question;
 use crate::source::{FolderSource, SourceError};
@@ -51,6 +54,9 @@ pub struct Collection {
     damage: Option<String>,
     synonyms: RwLock<Arc<Synonyms>>,
     parser: Arc<dyn Parser>,
+    model: Option<Reader>,
+    /// Where vectors are kept, if not only until a sync is done.
+    vectors_kept_in: Option<PathBuf>,
     /// Whether an answer met with damage, so that the next sync has to look for it.
     doubted: AtomicBool,
 }
@@ -62,6 +68,14 @@ impl fmt::Debug for Collection {
             .field("folder", &self.folder)
             .finish_non_exhaustive()
     }
+}
+
+/// A model that reads passages and questions.
+#[derive(Clone, Debug)]
+struct Reader {
+    model: Arc<Model>,
+    /// How long a question may take it.
+    within: Duration,
 }
 
 /// What an owner may set about answers.
@@ -108,6 +122,8 @@ pub struct SyncReport {
     pub partial: Vec<Skipped>,
     /// Passages in the index afterwards.
     pub passages: usize,
+    /// Texts that the model read because they are new to it: passages, and headings above them.
+    pub read_by_model: usize,
     /// Documents in the index per format, by the format's name.
     pub formats: Vec<(String, usize)>,
 }
@@ -128,6 +144,8 @@ pub struct Progress {
     pub done: usize,
     /// Files to read: new ones, and those that look changed.
     pub total: usize,
+    /// Texts that a model has read, of those that are new to it, once the files are done.
+    pub texts: Option<(usize, usize)>,
 }
 
 /// What is in a collection.
@@ -157,6 +175,8 @@ impl Collection {
             damage,
             synonyms: RwLock::default(),
             parser: Arc::new(InProcess),
+            model: None,
+            vectors_kept_in: None,
             doubted: AtomicBool::new(false),
         })
     }
@@ -177,6 +197,24 @@ impl Collection {
 
     fn synonyms(&self) -> Arc<Synonyms> {
         Arc::clone(&self.synonyms.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The same collection, whose passages and questions `model` reads too; a question that takes it
+    /// longer than `within` is answered by its words alone.
+    pub fn with_model(self, model: Arc<Model>, within: Duration) -> Collection {
+        Collection {
+            model: Some(Reader { model, within }),
+            ..self
+        }
+    }
+
+    /// Keeps what the model says in `folder` for good: for whoever indexes the same texts again and
+    /// again. Texts that are removed stay known there, though not their words.
+    pub fn keep_vectors_in(self, folder: &Path) -> Collection {
+        Collection {
+            vectors_kept_in: Some(folder.to_owned()),
+            ..self
+        }
     }
 
     /// Has `parser` read the files; without it they are read in this process.
@@ -229,6 +267,8 @@ impl Collection {
             doubted: self.doubted.swap(false, Ordering::Relaxed),
             sources,
             parser: self.parser.as_ref(),
+            model: self.model.as_ref().map(|reader| &*reader.model),
+            vectors_kept_in: self.vectors_kept_in.as_deref(),
         };
         let synced = sync::sync(&job, progress);
         self.parser.rest();
@@ -249,6 +289,7 @@ impl Collection {
             None => current,
         };
         current.manifest.sweep(current.pointer, &self.folder);
+        embed::finished(&self.folder);
         Ok(report)
     }
 
@@ -283,9 +324,26 @@ impl Collection {
     /// sync writes what is damaged anew.
     pub fn ask(&self, question: &Question, limits: &AnswerLimits) -> Result<Answer, AskError> {
         self.guarded(|generation| {
-            let asked = ask::ask(generation, &self.name, question, &self.synonyms(), limits);
+            let asked = self.answered(generation, question, limits);
             asked.map(|asked| asked.answer)
         })
+    }
+
+    fn answered(
+        &self,
+        generation: &Generation,
+        question: &Question,
+        limits: &AnswerLimits,
+    ) -> Result<ask::Answered, AskError> {
+        let reader = self.model.as_ref();
+        ask::ask(
+            generation,
+            &self.name,
+            question,
+            &self.synonyms(),
+            reader,
+            limits,
+        )
     }
 
     /// As [`ask`](Self::ask), and tells why the answer is what it is.
@@ -295,7 +353,7 @@ impl Collection {
         limits: &AnswerLimits,
     ) -> Result<(Answer, Reasons), AskError> {
         self.guarded(|generation| {
-            let asked = ask::ask(generation, &self.name, question, &self.synonyms(), limits)?;
+            let asked = self.answered(generation, question, limits)?;
             Ok(reasons::reasons(generation, asked))
         })
     }
@@ -308,7 +366,10 @@ impl Collection {
         question: &Question,
         limits: &AnswerLimits,
     ) -> Result<Explanation, AskError> {
-        self.guarded(|generation| explain::explain(generation, question, limits.quote_chars))
+        self.guarded(|generation| {
+            let reader = self.model.as_ref();
+            explain::explain(generation, question, reader, limits.quote_chars)
+        })
     }
 
     /// Does `work` on the generation that answers, and takes note where it meets with damage.
@@ -386,7 +447,11 @@ impl Collection {
         faults.extend(shards.flat_map(|entry| generation::file_faults(&self.folder, entry)));
         if faults.len() == of_files {
             match Generation::open(&self.folder, found) {
-                Ok(generation) => faults.extend(generation.damage()),
+                Ok(generation) => {
+                    faults.extend(generation.damage());
+                    let model = self.model.as_ref().map(|reader| &*reader.model);
+                    faults.extend(embed::faults(&self.folder, &generation, model));
+                }
                 Err(error) => faults.push(fault("shards", chain(&error))),
             }
         }

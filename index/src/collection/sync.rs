@@ -6,11 +6,13 @@
 use std::path::Path;
 
 use super::build::{Supply, write};
-use super::generation::{Generation, Shards};
+use super::embed::{Read, embed};
+use super::generation::{Generation, Shards, VectorFiles};
 use super::new_shards::NewShards;
 use super::plan::Plan;
 use super::{Progress, Skipped, SyncError, SyncReport};
 use crate::manifest::{DocumentEntry, FORMAT_VERSION, Manifest, PROGRAM};
+use crate::meaning::Model;
 use crate::parser::Parser;
 use crate::source::FolderSource;
 
@@ -25,6 +27,10 @@ pub(super) struct Job<'a> {
     pub(super) sources: &'a [FolderSource],
     /// Who reads the files.
     pub(super) parser: &'a dyn Parser,
+    /// Who reads the passages, if anybody.
+    pub(super) model: Option<&'a Model>,
+    /// Where what the model says is kept, if not only until the sync is done.
+    pub(super) vectors_kept_in: Option<&'a Path>,
 }
 
 /// Writes the generation that the sources call for; nothing when the index is in line with them.
@@ -38,6 +44,8 @@ pub(super) fn sync(
         doubted,
         sources,
         parser,
+        model,
+        ..
     } = *job;
     let mut report = SyncReport::default();
     let mut plan = Plan::new(&current.manifest, sources, parser, &mut report)?;
@@ -61,7 +69,7 @@ pub(super) fn sync(
         .documents()
         .saturating_sub(report.unchanged + report.changed);
     report.skipped.sort_by(|a, b| a.path.cmp(&b.path));
-    let (manifest, shards) = compose(current, plan, &new, number);
+    let (mut manifest, shards) = compose(current, plan, &new, number);
     report.passages = manifest
         .shards
         .iter()
@@ -69,6 +77,14 @@ pub(super) fn sync(
         .sum();
     report.formats = formats(&manifest);
     report.partial = partial(&manifest);
+    let mut vectors = VectorFiles::default();
+    if let Some(model) = model {
+        let (entry, files, read) =
+            embed(job, model, &manifest, &shards, &|read| meter.read(&read))?;
+        manifest.vectors = Some(entry);
+        vectors = files;
+        report.read_by_model = read;
+    }
     if is_same(&manifest, &current.manifest) {
         return Ok((None, report));
     }
@@ -84,6 +100,7 @@ pub(super) fn sync(
             manifest,
             pointer,
             shards,
+            vectors,
             ..Generation::default()
         }),
         report,
@@ -122,6 +139,7 @@ fn compose(current: &Generation, plan: Plan, new: &NewShards, number: u64) -> (M
         sources: plan.sources,
         shards,
         skipped,
+        vectors: None,
     };
     (manifest, Shards(open))
 }
@@ -184,6 +202,16 @@ impl Meter<'_> {
         (self.progress)(Progress {
             done: self.done,
             total: self.total,
+            texts: None,
+        });
+    }
+
+    /// Shows how far the model has come.
+    fn read(&self, read: &Read) {
+        (self.progress)(Progress {
+            done: self.done,
+            total: self.total,
+            texts: Some((read.done, read.total)),
         });
     }
 }

@@ -11,5 +11,7 @@ pub mod postings;
 pub mod prepared;
 pub mod record;
 pub mod shard;
+pub mod unfinished;
+pub mod vectors;
 pub mod writer;
 mod written;

@@ -71,22 +71,22 @@ pub fn from_signs(signs: &[f64; SIGNS.len()], genre: Genre) -> f64 {
 
 /// How signs become a chance.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Table {
-    /// The weight of each sign, in the order of [`SIGNS`].
-    pub signs: [f64; SIGNS.len()],
+pub struct Table<const N: usize = { SIGNS.len() }> {
+    /// The weight of each sign, in their order: that of [`SIGNS`] where it is of the words alone.
+    pub signs: [f64; N],
     /// What the weighted sum of the signs means.
     pub calibration: Calibration,
 }
 
-impl Table {
+impl<const N: usize> Table<N> {
     /// What lies between this table and `other`: the share `share`, 0 to 1, of the latter.
-    pub fn towards(self, other: Table, share: f64) -> Table {
+    pub fn towards(self, other: Table<N>, share: f64) -> Table<N> {
         let between = |a: f64, b: f64| a * (1.0 - share) + b * share;
         let both = |[a, b]: [f64; 2], [c, d]: [f64; 2]| [between(a, c), between(b, d)];
         let (one, two) = (self.calibration, other.calibration);
         Table {
             signs: std::array::from_fn(|index| {
-                let weight = |table: &Table| table.signs.get(index).copied().unwrap_or_default();
+                let weight = |table: &Table<N>| table.signs.get(index).copied().unwrap_or_default();
                 between(weight(&self), weight(&other))
             }),
             calibration: Calibration {

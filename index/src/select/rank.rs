@@ -4,6 +4,7 @@ use super::admission::Admission;
 use super::evidence::Evidence;
 use super::feature::FEATURES;
 use super::genre::Genre;
+use super::nearness::{Near, Nearness};
 use super::query::Query;
 use super::reading::{Examiner, Home};
 use super::search::{Hit, ShardScores, Statistics, Terms, best_hits, score_shard};
@@ -22,6 +23,8 @@ pub struct Candidate {
     pub score: f64,
     /// The evidence.
     pub evidence: Box<Evidence>,
+    /// What a model adds to it, where one has read the question.
+    pub near: Option<Near>,
 }
 
 /// All candidates for a question, best first.
@@ -44,12 +47,14 @@ pub struct Ranking {
     pub content_terms: usize,
 }
 
-/// Finds and orders the candidates for `query` in `shards`, of those passages that are admitted.
+/// Finds and orders the candidates for `query` in `shards`, of those passages that are admitted; with
+/// `nearness` also those that are near, whatever their words.
 pub fn rank(
     query: &Query,
     shards: &[&Shard],
     statistics: Statistics,
     admission: &Admission,
+    nearness: Option<&Nearness<'_>>,
 ) -> Result<Ranking, std::io::Error> {
     let terms = Terms::resolve(query, shards, statistics);
     let mut scores = Vec::with_capacity(shards.len());
@@ -60,6 +65,9 @@ pub fn rank(
     let weights = weights::PASSAGE.mixed(statistics.genre());
     let mut candidates: Vec<Candidate> = Vec::with_capacity(CANDIDATES);
     let mut hits = best_hits(&scores, CANDIDATES, admission);
+    if let Some(nearness) = nearness {
+        nearness.add_hits(&mut hits, admission);
+    }
     // Those of a document after each other, so that it is looked at once.
     hits.sort_unstable_by_key(|hit| (hit.shard, hit.passage));
     let mut last: Option<((usize, u32), Home<'_>)> = None;
@@ -79,11 +87,14 @@ pub fn rank(
             .as_ref()
             .and_then(|(_, home)| examiner.examine(&hit, home));
         if let Some(evidence) = evidence {
-            let score = f64::from(weigh(&evidence.row, &weights));
+            let words = weigh(&evidence.row, &weights);
+            let near = nearness.map(|nearness| nearness.near(&hit, &record, shard, words));
+            let score = near.map_or(words, |near| near.worth(&evidence.row, statistics.genre()));
             candidates.push(Candidate {
                 hit,
-                score,
+                score: f64::from(score),
                 evidence: Box::new(evidence),
+                near,
             });
         }
     }

@@ -5,10 +5,11 @@
 use super::confidence::{self, SIGNS};
 use super::evidence::Context;
 use super::feature::Feature;
+use super::nearness::NEARNESS;
 use super::rank::{Candidate, Ranking};
 use super::reading::{Examiner, Home};
 use super::tally::Match;
-use super::weights;
+use super::{near_confidence, near_weights, weights};
 
 /// One summand of a score: what was found, and what it is worth.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -85,7 +86,11 @@ impl Nearness {
 
 /// What the score of `candidate` is the sum of; what adds nothing is left out.
 pub fn parts(candidate: &Candidate, ranking: &Ranking) -> Vec<Part> {
-    let weights = weights::PASSAGE.mixed(ranking.genre);
+    let table = match candidate.near {
+        Some(_) => near_weights::WORDS,
+        None => weights::PASSAGE,
+    };
+    let weights = table.mixed(ranking.genre);
     let rows = candidate.evidence.row.iter().zip(weights);
     let parts = Feature::ALL
         .iter()
@@ -93,11 +98,23 @@ pub fn parts(candidate: &Candidate, ranking: &Ranking) -> Vec<Part> {
         .map(|(feature, (value, weight))| {
             Part::new(feature.name(), f64::from(*value), f64::from(weight))
         });
+    let near = candidate.near.iter().flat_map(|near| {
+        let weighed = near.row.iter().zip(near_weights::NEAR.mixed(ranking.genre));
+        let parts = NEARNESS.iter().zip(weighed);
+        parts.map(|(name, (value, weight))| Part::new(name, f64::from(*value), f64::from(weight)))
+    });
+    let parts = parts.chain(near);
     parts.filter(|part| part.points != 0.0).collect()
 }
 
 /// What the confidence in the best of `ranking` is read from.
 pub fn signs(ranking: &Ranking) -> Vec<Part> {
+    if let Some(signs) = near_confidence::signs(ranking, 0) {
+        let names = near_confidence::SIGNS.iter();
+        let weighed = names.zip(signs).zip(near_weights::CONFIDENCE.signs);
+        let parts = weighed.map(|((name, value), weight)| Part::new(name, value, weight));
+        return parts.filter(|part| part.points != 0.0).collect();
+    }
     let Some(signs) = confidence::signs_of(ranking) else {
         return Vec::new();
     };

@@ -15,6 +15,8 @@ mod conditions;
 mod damage;
 mod formats;
 mod killed;
+#[cfg(feature = "model")]
+mod model;
 mod order;
 mod rebuilt;
 mod removal;
