@@ -26,7 +26,7 @@ fn a_program_without_models_says_how_to_build_one_with_them() {
     run.expect_failure("built without local models; build it with `cargo build --release");
     let run = home.run(["check", "--config", "etc/quoth.toml"]).expect(1);
     assert!(
-        run.out.contains("fault        model in `etc/../model`"),
+        run.out.contains("fault       model in `etc/../model`"),
         "{run:#?}"
     );
     let run = home.run(["eval", "--compare", "--docs", "docs", "questions.jsonl"]);

@@ -1,5 +1,9 @@
 //! Models as a whole: tiny ones that are written here, and a real one where there is one.
-#![expect(clippy::unwrap_used, reason = "a test that fails may panic")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test that fails may panic, and says when it skips"
+)]
 
 #[path = "../../tests/support/tiny_model.rs"]
 #[allow(dead_code, unreachable_pub, reason = "shared with other tests")]

@@ -210,6 +210,7 @@ impl<'a> Crawl<'a> {
             (self.progress)(Progress {
                 done: self.tally.asked,
                 total: self.tally.asked + self.queue.len(),
+                texts: None,
             });
         }
         Ok(())
