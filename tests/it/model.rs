@@ -71,8 +71,8 @@ mod with_models {
              \"paragraph\": \"Kettle.\", \"answers\": [\"Kettle\"], \"answerable\": true}\n",
         );
         let figures = run(&home, &["eval", "--json", "--compare", "questions.jsonl"]).json();
-        assert_eq!(figures["with_model"]["hit_1"]["k"], 1, "{figures}");
-        assert_eq!(figures["words_alone"]["hit_1"]["k"], 0, "{figures}");
+        assert_eq!(figures["with_model"]["hit@1"]["k"], 1, "{figures}");
+        assert_eq!(figures["words_alone"]["hit@1"]["k"], 0, "{figures}");
         // A file that is cut short is named at once, and the index is left alone.
         let weights = home.path().join("model/model.safetensors");
         let bytes = std::fs::read(&weights).unwrap();
