@@ -10,11 +10,13 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::source_values::{
+    Branch, Every, GitUrl, HostName, MaxDepth, MaxPageMib, MaxPages, Pause, SiteUrl,
+};
 use super::values::{
-    AnswerWithin, ApiUrl, AtOnce, AudienceValue, BaseUrl, Branch, ChannelNumber, CollectionName,
-    Confidence, ConverterValue, Ending, Every, ForumPause, GitUrl, HostName, Id, LogLevel,
-    MaxDepth, MaxPageMib, MaxPages, ModelWithin, Pause, PerMinute, QuoteChars, Refresh, SiteUrl,
-    Waiting,
+    AnswerWithin, ApiUrl, AtOnce, AudienceValue, BaseUrl, ChannelNumber, CollectionName,
+    Confidence, ConverterValue, Ending, ForumPause, Id, LogLevel, ModelWithin, PerMinute,
+    QuoteChars, Refresh, Waiting,
 };
 
 /// Every key that `quoth.toml` may have.

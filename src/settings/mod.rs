@@ -8,6 +8,7 @@ mod error;
 mod folders;
 mod layer;
 mod schema;
+mod source_values;
 mod sources;
 mod synonyms;
 mod token;

@@ -60,7 +60,8 @@ pub(super) fn source_of(source: SourceLayer, relative_to: &Path) -> Result<Sourc
                 return Err("a `site` needs no `base_url`: its pages have addresses".to_owned());
             }
             let usual = SiteSource::of(&site.0);
-            let hosts = |hosts: Vec<super::values::HostName>| hosts.into_iter().map(|host| host.0);
+            let hosts =
+                |hosts: Vec<super::source_values::HostName>| hosts.into_iter().map(|host| host.0);
             Ok(Source::Site(SiteSource {
                 hosts: hosts(source.hosts).collect(),
                 private_hosts: hosts(source.private_hosts).collect(),

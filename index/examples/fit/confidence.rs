@@ -119,9 +119,9 @@ fn weights_of_signs<const R: usize, const N: usize>(
 
 /// Fits how the weighted signs become a chance: half where 5 % of the questions without an answer
 /// get further in the set where most do (in other languages than English, in the mean of the sets:
-/// some of theirs hold several documents on one subject), and on either side as steep as right answers and wrong
-/// ones ask for, but not so steep below that more than 2 % of the answerable questions fall under a
-/// fifth.
+/// some of theirs hold several documents on one subject), and on either side as steep as right answers
+/// and wrong ones ask for, but not so steep below that more than 2 % of the answerable questions fall
+/// under a fifth.
 fn calibrate<const R: usize, const N: usize>(
     sets: &[&Set],
     weights: &Weights<R>,
