@@ -17,6 +17,7 @@ pub mod signature;
 pub mod spelling;
 pub mod stem;
 pub mod word;
+pub mod word_vectors;
 
 pub use function_words::is_function_word;
 pub use gist::gist;
