@@ -1,7 +1,8 @@
 //! How long answering takes, beside plain tantivy asked for any of the question's words.
 //!
 //! Both answer the same questions over the same passages in turn, in one process on one thread. Run
-//! it with `cargo bench --bench answering`; `docs/performance.md` says what the figures mean.
+//! it with `cargo bench --bench answering`, or with `-- squad-a` for that set alone;
+//! `docs/performance.md` says what the figures mean.
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 #![expect(clippy::expect_used, reason = "a bench that fails may panic")]
 
@@ -36,9 +37,13 @@ fn main() {
         build(Path::new(documents), Path::new(index));
         return;
     }
+    let only_set = arguments.iter().any(|argument| argument == "squad-a");
     let mut sizes = vec![10_000, 100_000];
     if std::env::var_os("QUOTH_BENCH_MILLION").is_some() {
         sizes.push(1_000_000);
+    }
+    if only_set {
+        sizes.clear();
     }
     for passages in sizes {
         let home = tempfile::tempdir().expect("a folder to work in");

@@ -59,7 +59,7 @@ impl Signature {
 ///
 /// Most words are like none. To find that out cheaply, every group of letters has a row of counters,
 /// one byte for each signature: summed over the groups of a word, they say how many groups it has in
-/// common with each.
+/// common with each. The sums are known beforehand for every few bits in a row.
 #[derive(Clone, Debug, Default)]
 pub struct Signatures {
     from: f32,
@@ -72,12 +72,20 @@ const LANES: usize = 8;
 /// The highest bit of every counter.
 const HIGHEST: u64 = u64::from_ne_bytes([0x80; LANES]);
 
+/// Bits of a signature whose sums are known beforehand.
+const ROW_BITS: u32 = 6;
+/// How many rows of them make a signature.
+const ROWS: usize = 64_usize.div_ceil(ROW_BITS as usize);
+/// The values that such a row can have.
+const ROW_VALUES: usize = 1 << ROW_BITS;
+
 /// As many signatures as there are counters.
 #[derive(Clone, Debug)]
 struct Part {
     signatures: Vec<Signature>,
-    /// For each bit, 1 in the counters of the signatures that have it.
-    counted: [u64; 64],
+    /// For each row of bits and each value that it can have, for each of the signatures the number
+    /// of bits that both have.
+    counted: [[u64; ROW_VALUES]; ROWS],
     /// For each number of bits of a word, what lifts a counter to its highest bit if the word may be
     /// alike enough.
     lifting: [u64; 65],
@@ -116,11 +124,12 @@ impl Part {
     fn new(signatures: &[Signature]) -> Part {
         let mut part = Part {
             signatures: signatures.to_vec(),
-            counted: [0; 64],
+            counted: [[0; ROW_VALUES]; ROWS],
             lifting: [0; 65],
         };
+        let mut single = [0u64; ROWS * ROW_BITS as usize];
         for (lane, signature) in signatures.iter().enumerate() {
-            for (bit, counted) in part.counted.iter_mut().enumerate() {
+            for (bit, counted) in single.iter_mut().take(64).enumerate() {
                 *counted |= (signature.0 >> bit & 1) << (lane * 8);
             }
             let own = signature.0.count_ones();
@@ -130,18 +139,25 @@ impl Part {
                 *lifting |= u64::from(0x80 - least) << (lane * 8);
             }
         }
+        let bits = single.chunks(ROW_BITS as usize);
+        for (counted, bits) in part.counted.iter_mut().zip(bits) {
+            for (bit, of_bit) in bits.iter().enumerate() {
+                // All values with this bit as the highest, by those without it.
+                let (without, with) = counted.split_at_mut(1 << bit);
+                for (with, without) in with.iter_mut().zip(without) {
+                    *with = *without + of_bit;
+                }
+            }
+        }
         part
     }
 
     /// Whether one of the signatures can be like `word`; says yes rather once too often.
     fn may_hold(&self, word: Signature) -> bool {
-        let mut common = 0u64;
-        let mut rest = word.0;
-        while rest != 0 {
-            let counted = self.counted.get(rest.trailing_zeros() as usize);
-            common += counted.copied().unwrap_or_default();
-            rest &= rest - 1;
-        }
+        let common = (self.counted.iter().zip(0..)).fold(0, |common, (counted, row)| {
+            let bits = word.0 >> (row * ROW_BITS) & (ROW_VALUES as u64 - 1);
+            common + counted.get(bits as usize).copied().unwrap_or_default()
+        });
         let lifting = self.lifting.get(word.0.count_ones() as usize);
         (common + lifting.copied().unwrap_or_default()) & HIGHEST != 0
     }

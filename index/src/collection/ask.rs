@@ -1,14 +1,15 @@
 //! Answers a question from an open generation: find, examine, rank, quote.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::cite::{self, Stand};
 use super::found::{Found, Ranked};
 use super::generation::Generation;
+use super::unpacked::Opened;
 use super::{AnswerLimits, AskError, Reader};
 use crate::answer::{Answer, Outcome, Quote};
 use crate::document::Document;
-use crate::engine::record::{Origin, PassageRecord, passage_hash};
+use crate::engine::record::{PassageRecord, passage_hash};
 use crate::engine::shard::Shard;
 use crate::question::Question;
 use crate::select::cut;
@@ -50,12 +51,11 @@ pub(super) fn ask(
         Examiner::new(query, terms, found.statistics)
     });
     let examiners: Vec<Examiner<'_>> = examiners.collect();
-    let mut quoter = Quoter {
+    let quoter = Quoter {
         generation,
         name,
         found: &found,
         examiners: &examiners,
-        opened: Vec::new(),
     };
     let mut quotes: Vec<Quote> = Vec::new();
     let mut chosen: Vec<Ranked> = Vec::new();
@@ -121,14 +121,6 @@ struct Quoter<'a> {
     found: &'a Found,
     /// One for each wording.
     examiners: &'a [Examiner<'a>],
-    /// Documents that were quoted from: shard, number, and the document.
-    opened: Vec<(usize, u32, Rc<Opened>)>,
-}
-
-/// A document that was read from its shard.
-pub(super) struct Opened {
-    pub(super) origin: Origin,
-    pub(super) document: Document,
 }
 
 impl Quoter<'_> {
@@ -137,7 +129,7 @@ impl Quoter<'_> {
     /// Where they show the place already, nothing is done; where one of them says nearly the same,
     /// it gets the name of the file.
     fn quote(
-        &mut self,
+        &self,
         ranked: &Ranked,
         limits: &AnswerLimits,
         quotes: &mut Vec<Quote>,
@@ -248,19 +240,11 @@ impl Quoter<'_> {
     }
 
     /// The document `number` of `shard`, which has the number `index`.
-    fn open(&mut self, index: usize, shard: &Shard, number: u32) -> Result<Rc<Opened>, AskError> {
-        let mut known = self.opened.iter();
-        let known = known.find(|(shard, other, _)| (*shard, *other) == (index, number));
-        if let Some((_, _, opened)) = known {
-            return Ok(Rc::clone(opened));
-        }
-        let stored = shard.document(number).ok_or_else(|| AskError::Damaged {
+    fn open(&self, index: usize, shard: &Shard, number: u32) -> Result<Arc<Opened>, AskError> {
+        let opened = self.generation.unpacked.open(index, shard, number);
+        opened.ok_or_else(|| AskError::Damaged {
             what: format!("document {number} cannot be read"),
-        })?;
-        let (origin, document) = stored.into_parts();
-        let opened = Rc::new(Opened { origin, document });
-        self.opened.push((index, number, Rc::clone(&opened)));
-        Ok(opened)
+        })
     }
 }
 

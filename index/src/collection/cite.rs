@@ -4,9 +4,9 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::ask::Opened;
 use super::generation::Generation;
 use super::link::{lines_of_commit, words_of_page};
+use super::unpacked::Opened;
 use crate::answer::MAX_ALSO_IN;
 use crate::document::{Document, Format};
 use crate::engine::record::Origin;

@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use super::contents::Contents;
+use super::unpacked::Unpacked;
 use super::{Fault, OpenError, Reader, embed};
 use crate::analysis::is_function_word;
 use crate::analysis::number_words::number_words;
@@ -32,6 +33,8 @@ pub(super) struct Generation {
     pub(super) variants: OnceLock<Synonyms>,
     /// Titles and headings, once somebody has asked for them.
     pub(super) contents: OnceLock<Arc<Contents>>,
+    /// Documents that were quoted lately.
+    pub(super) unpacked: Unpacked,
 }
 
 /// For each shard the vectors of its passages; none for one whose file is damaged.
@@ -103,6 +106,7 @@ impl Generation {
             shards: Shards(shards),
             variants: OnceLock::new(),
             contents: OnceLock::new(),
+            unpacked: Unpacked::default(),
         })
     }
 

@@ -19,6 +19,7 @@ mod plan;
 mod reasons;
 mod reread;
 mod sync;
+mod unpacked;
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

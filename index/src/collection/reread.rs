@@ -4,11 +4,13 @@
 //! is told in `ask`.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::AskError;
-use super::ask::{Opened, verify_neighbours};
+use super::ask::verify_neighbours;
 use super::cite::{self, Stand};
 use super::generation::Generation;
+use super::unpacked::Opened;
 use crate::answer::Quote;
 use crate::document::{BlockKind, Document};
 use crate::engine::shard::Shard;
@@ -59,7 +61,7 @@ pub(super) fn around(
     quote(generation, name, reference, stand, shard, &opened, span)
 }
 
-type Found<'a> = (Stand, &'a Shard, Opened);
+type Found<'a> = (Stand, &'a Shard, Arc<Opened>);
 
 fn find<'a>(
     generation: &'a Generation,
@@ -72,22 +74,21 @@ fn find<'a>(
         let Some(number) = place.and_then(|place| u32::try_from(place).ok()) else {
             continue;
         };
-        let stored = generation
+        let opened = generation
             .shards
             .get(index)
-            .and_then(|shard| Some((shard, shard.document(number)?)));
-        let Some((shard, stored)) = stored else {
+            .and_then(|shard| Some((shard, generation.unpacked.open(index, shard, number)?)));
+        let Some((shard, opened)) = opened else {
             return Err(AskError::Damaged {
                 what: format!("document {number} cannot be read"),
             });
         };
-        let (origin, document) = stored.into_parts();
         let stand = Stand {
             shard: index,
             document: number,
             passage: None,
         };
-        return Ok(Some((stand, shard, Opened { origin, document })));
+        return Ok(Some((stand, shard, opened)));
     }
     Ok(None)
 }

@@ -108,6 +108,7 @@ impl Examiner<'_> {
                 .map(|sentence| sentence.worth)
                 .fold(0.0, f32::max),
         );
+        self.was_read(reading);
         Some(Evidence {
             row,
             sentences: found,

@@ -41,7 +41,10 @@ impl Examiner<'_> {
         let Some(record) = home.shard.passage(id) else {
             return Vec::new();
         };
-        self.judge(&self.read(&record, home), home)
+        let reading = self.read(&record, home);
+        let judged = self.judge(&reading, home);
+        self.was_read(reading);
+        judged
     }
 
     /// Judges each sentence by itself and by its neighbours.
@@ -89,7 +92,7 @@ impl Examiner<'_> {
         let matches = reading.of(sentence);
         let tally = tally.recount(matches, 0.0);
         let functions = self.functions.count_ones();
-        let held = (tally.terms & self.functions).count_ones();
+        let held = (sentence.terms & self.functions).count_ones();
         let covered = tally
             .weighed(&self.weight)
             .fold(0.0, |sum, (frequency, weight)| {

@@ -9,7 +9,7 @@ use super::evidence::Context;
 use super::feature::SENTENCE_FEATURES;
 use super::query::Query;
 use super::search::{ShardScores, ShardTerms, Statistics, Terms, WordMatch};
-use super::tally::{Bits, Match, Tally};
+use super::tally::{Bits, Match, TERMS, Tally};
 use super::weights;
 use crate::analysis::signature::{Signature, Signatures};
 use crate::engine::lexicon::{WordId, shape};
@@ -32,6 +32,8 @@ const UNSEEN_PAIR: f32 = 0.3;
 pub(super) const CUE: u8 = shape::ALL + 1;
 /// Every bit of how a word looks to a question.
 const LOOKS: u8 = CUE | shape::ALL;
+/// How well a word matches a term that may stand for it.
+const CLOSE: f32 = 0.7;
 /// The words of a sentence that open it.
 const OPENING_WORDS: u32 = 4;
 
@@ -47,45 +49,57 @@ struct Sight {
 }
 
 /// What the frequent words of a shard are to a question, as far as that is known.
+///
+/// Each word has a place, which tells all of it for most: places below [`LIGHT`] are of words that
+/// are like no term, and say how they look; those below [`HEAVY`], of words that match a term without
+/// weight, and say which. The others have to be looked up.
 struct Seen {
-    /// For each word its place in `sights`, or [`UNSEEN`].
+    /// For each word its place, or [`UNSEEN`].
     words: Vec<u8>,
-    /// First those of words that are not like any term, by their looks.
+    /// What stands at the places from [`HEAVY`] on.
     sights: Vec<Sight>,
     /// Whether all of the words that match a term are known.
     matches: bool,
 }
 
+/// The first place of words that match a term without weight.
+const LIGHT: u8 = LOOKS + 1;
+/// The first place of words that say something.
+const HEAVY: u8 = LIGHT + TERMS as u8;
 /// Stands for a word that was not met yet.
 const UNSEEN: u8 = u8::MAX;
 
 impl Seen {
-    /// What is known from the start: the words that match a term.
-    fn new(shard: &Shard, terms: &ShardTerms) -> Seen {
-        let unlike = |looks| Sight {
-            term: 0,
-            grade: 0.0,
-            exact: false,
-            looks,
-        };
+    /// What is known from the start: the words that match a term; `weights` are those of the terms.
+    fn new(shard: &Shard, terms: &ShardTerms, weights: &[f32]) -> Seen {
         let mut seen = Seen {
             words: vec![UNSEEN; shard.lexicon.words().min(FREQUENT_WORDS)],
-            sights: (0..=LOOKS).map(unlike).collect(),
+            sights: Vec::with_capacity(32),
             matches: true,
         };
         for (word, found) in &terms.words {
-            if (*word as usize) < seen.words.len() {
+            let Some(known) = seen.words.get_mut(*word as usize) else {
+                continue;
+            };
+            let weight = weights.get(usize::from(found.term));
+            if weight == Some(&0.0) && found.grade >= CLOSE && usize::from(found.term) < TERMS {
+                *known = LIGHT + found.term;
+            } else {
                 seen.matches &= seen.remember(*word, Sight::of(*found));
             }
         }
         seen
     }
 
-    /// What `word` is, if that is known.
+    /// The place of `word`.
     #[inline]
-    fn known(&self, word: WordId) -> Option<Sight> {
-        let place = self.words.get(word as usize)?;
-        self.sights.get(usize::from(*place)).copied()
+    fn place(&self, word: WordId) -> u8 {
+        self.words.get(word as usize).copied().unwrap_or(UNSEEN)
+    }
+
+    /// What stands at a place from [`HEAVY`] on, if that is known.
+    fn at(&self, place: u8) -> Option<Sight> {
+        self.sights.get(usize::from(place - HEAVY)).copied()
     }
 
     /// Remembers what `word` is, if there is room.
@@ -97,10 +111,14 @@ impl Seen {
             *known = sight.looks & LOOKS;
             return true;
         }
-        match u8::try_from(self.sights.len()) {
+        let same = self.sights.iter().position(|other| *other == sight);
+        let index = same.unwrap_or(self.sights.len());
+        match u8::try_from(usize::from(HEAVY) + index) {
             Ok(place) if place != UNSEEN => {
                 *known = place;
-                self.sights.push(sight);
+                if same.is_none() {
+                    self.sights.push(sight);
+                }
                 true
             }
             _ => false,
@@ -158,6 +176,8 @@ pub struct Examiner<'a> {
     signatures: Signatures,
     /// By shard: what its frequent words are to the question, as far as that was asked for.
     seen: Vec<OnceCell<RefCell<Seen>>>,
+    /// What was read last, for its room.
+    read_before: Cell<Reading>,
 }
 
 /// A document of a shard as a question sees it.
@@ -257,6 +277,7 @@ impl<'a> Examiner<'a> {
             alike,
             signatures: Signatures::new(&signatures, LIKENESS_FROM),
             seen: terms.shards.iter().map(|_| OnceCell::new()).collect(),
+            read_before: Cell::default(),
         }
     }
 
@@ -300,7 +321,7 @@ impl<'a> Examiner<'a> {
         let held = masks.iter().fold(0, |all, mask| all | mask);
         let local = self.local(masks);
         let terms = self.terms.shards.get(index)?;
-        let seen = || RefCell::new(Seen::new(shard, terms));
+        let seen = || RefCell::new(Seen::new(shard, terms, &self.weight));
         Some(Home {
             shard,
             terms,
@@ -336,10 +357,9 @@ impl<'a> Examiner<'a> {
 
     /// Reads a passage of the document `home`.
     pub(super) fn read(&self, record: &PassageRecord, home: &Home<'_>) -> Reading {
-        let mut reading = Reading {
-            sentences: Vec::with_capacity(8),
-            matches: Vec::with_capacity(32),
-        };
+        let mut reading = self.read_before.take();
+        reading.sentences.clear();
+        reading.matches.clear();
         let mut seen = home.seen.borrow_mut();
         let mut reader = home.shard.sentences(record);
         let mut position = 0;
@@ -348,27 +368,42 @@ impl<'a> Examiner<'a> {
             let (mut looks, mut terms) = (0, 0);
             let (mut first, mut opening) = (0, 0);
             let span = reader.next_with(|word| {
-                let sight = seen.known(word).unwrap_or_else(|| {
-                    let sight = self.sight(word, home, &seen);
-                    seen.remember(word, sight);
-                    sight
-                });
-                looks |= sight.looks;
-                if position == start {
-                    first = sight.looks;
-                }
-                if sight.grade > 0.0 {
-                    let found = Match {
-                        position,
-                        term: sight.term,
-                        grade: sight.grade,
-                        exact: sight.exact,
-                    };
-                    terms |= found.bit();
-                    if position - start < OPENING_WORDS && found.grade >= 0.7 {
-                        opening |= found.bit();
+                let place = seen.place(word);
+                let mut close = 0;
+                if place < HEAVY {
+                    looks |= if place < LIGHT { place } else { 0 };
+                    // Nothing of those that match no term.
+                    close = u64::from(place / LIGHT) << (place % LIGHT);
+                    terms |= close;
+                } else {
+                    let sight = seen.at(place).unwrap_or_else(|| {
+                        let sight = self.sight(word, home, &seen);
+                        seen.remember(word, sight);
+                        sight
+                    });
+                    looks |= sight.looks;
+                    if sight.grade > 0.0 {
+                        let found = Match {
+                            position,
+                            term: sight.term,
+                            grade: sight.grade,
+                            exact: sight.exact,
+                        };
+                        terms |= found.bit();
+                        if found.grade >= CLOSE {
+                            close = found.bit();
+                        }
+                        let weight = self.weight.get(usize::from(found.term));
+                        if weight.is_some_and(|weight| *weight > 0.0) {
+                            reading.matches.push(found);
+                        }
                     }
-                    reading.matches.push(found);
+                }
+                if position - start < OPENING_WORDS {
+                    opening |= close;
+                    if position == start {
+                        first = looks;
+                    }
                 }
                 position += 1;
             });
@@ -388,6 +423,11 @@ impl<'a> Examiner<'a> {
             // Sentences are set apart, so that no pair reaches across their border.
             position += 8;
         }
+    }
+
+    /// Gives back what was read of a passage, for the next one.
+    pub(super) fn was_read(&self, reading: Reading) {
+        self.read_before.set(reading);
     }
 
     /// What `word` is to the question, where `seen` does not know.
@@ -460,9 +500,10 @@ impl<'a> Examiner<'a> {
 }
 
 /// A passage as read from the shard.
+#[derive(Default)]
 pub(super) struct Reading {
     pub(super) sentences: Vec<Read>,
-    /// The matches of all sentences, in order.
+    /// The matches of all sentences, in order, of those terms that have weight.
     pub(super) matches: Vec<Match>,
 }
 
