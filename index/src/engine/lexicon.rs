@@ -14,6 +14,7 @@ use super::near::{Near, NearInAnyLanguage};
 use super::written::Written;
 use crate::analysis::Stems;
 use crate::analysis::signature::Signature;
+use crate::analysis::word_vectors::{WordVector, WordVectors};
 use crate::language::Language;
 
 mod section {
@@ -223,6 +224,8 @@ pub struct Lexicon {
     shapes: OwnedBytes,
     languages: Vec<Language>,
     signatures: OnceLock<Vec<Signature>>,
+    /// Of each word one more than the place of its vector in the table; 0 of those that have none.
+    vectors: OnceLock<Vec<u16>>,
 }
 
 impl Lexicon {
@@ -236,6 +239,7 @@ impl Lexicon {
             words_of_stem_starts: U32s(sections.get(section::WORDS_OF_STEM_STARTS)),
             shapes: sections.get(section::SHAPES),
             signatures: OnceLock::new(),
+            vectors: OnceLock::new(),
             languages: Language::ALL
                 .iter()
                 .copied()
@@ -315,6 +319,23 @@ impl Lexicon {
         all.get(word as usize).copied().unwrap_or_default()
     }
 
+    /// The vectors of the words, as far as they are English; made at the first call.
+    pub fn vectors(&self) -> VectorsOfWords<'_> {
+        let table = WordVectors::shipped();
+        let places = self.vectors.get_or_init(|| {
+            let mut places = vec![0; self.words()];
+            for (stem, place) in table.stems().iter().zip(1..) {
+                for word in self.stem(stem).into_iter().flat_map(|stem| self.words_of(stem)) {
+                    if let Some(slot) = places.get_mut(word as usize) {
+                        *slot = place;
+                    }
+                }
+            }
+            places
+        });
+        VectorsOfWords { table, places }
+    }
+
     /// How a word looks, in bits of [`shape`].
     pub fn shape_of(&self, word: WordId) -> u8 {
         self.shapes
@@ -381,5 +402,21 @@ impl Lexicon {
                 visit(text, id);
             }
         }
+    }
+}
+
+/// The vectors of a shard's words.
+#[derive(Clone, Copy)]
+pub struct VectorsOfWords<'a> {
+    table: &'static WordVectors,
+    places: &'a [u16],
+}
+
+impl VectorsOfWords<'_> {
+    /// That of `word`, where it has one.
+    #[inline]
+    pub fn of(self, word: WordId) -> Option<&'static WordVector> {
+        let place = self.places.get(word as usize)?.checked_sub(1)?;
+        self.table.vector(usize::from(place))
     }
 }

@@ -8,6 +8,7 @@ use super::reading::{Examiner, Home, Reading};
 use super::search::{B, Hit};
 use super::tally::{Bits, TERMS, Tally};
 use crate::analysis::kind::AnswerKind;
+use crate::analysis::word_vectors::Theme;
 use crate::engine::lexicon::WordId;
 use crate::engine::record::{PassageRecord, traits};
 
@@ -30,6 +31,8 @@ pub(super) struct Context {
     pub(super) outer: u64,
     /// Share of the words of the innermost heading that the question asks for.
     asked: f32,
+    /// What title and headings are about.
+    theme: Theme,
 }
 
 impl Context {
@@ -49,12 +52,20 @@ impl Context {
             let known = list.iter().filter(|word| words.contains_key(word)).count();
             known as f32 / list.len() as f32
         });
+        let mut theme = Theme::default();
+        if let Some(vectors) = home.vectors {
+            let named = lists.get(1..).unwrap_or_default().iter().flatten();
+            for vector in named.filter_map(|word| vectors.of(*word)) {
+                theme.add(vector);
+            }
+        }
         Context {
             path: lists.first().map_or(0, held),
             title: lists.get(1).map_or(0, held),
             inner: inner.map_or(0, held),
             outer: outer.iter().fold(0, |set, list| set | held(list)),
             asked,
+            theme,
         }
     }
 }
@@ -222,6 +233,7 @@ impl Examiner<'_> {
             inner,
             outer,
             asked,
+            mut theme,
         } = context;
         let text = Tally::of(&reading.matches, 0.7).terms;
         let mut set = |feature: Feature, value: f32| row[feature as usize] = value;
@@ -234,6 +246,10 @@ impl Examiner<'_> {
             self.share(text | path | title | inner | outer),
         );
         set(Feature::HeadingAsked, asked);
+        theme.join(&reading.theme);
+        set(Feature::About, self.about(&theme));
+        let sentences = reading.sentences.iter().map(|sentence| sentence.about);
+        set(Feature::AboutSentence, sentences.fold(0.0, f32::max));
     }
 
     fn surroundings(

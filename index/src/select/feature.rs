@@ -64,6 +64,8 @@ features! { SentenceFeature:
     Instructs,
     /// Share of the question's weight that it and the sentence before hold together.
     Joint,
+    /// How near it is to what the question is about.
+    About,
 }
 
 impl SentenceFeature {
@@ -174,6 +176,10 @@ features! { Feature:
     Block,
     /// Share of the question's weight that the passages around it under the same heading hold.
     Section,
+    /// How near the passage and what it stands under are to what the question is about.
+    About,
+    /// How near the nearest of its sentences is to that.
+    AboutSentence,
 }
 
 impl Feature {

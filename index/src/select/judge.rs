@@ -142,6 +142,7 @@ impl Examiner<'_> {
             (sentence.words as f32 + 1.0).ln() / 4.0,
         );
         set(SentenceFeature::Stub, flag(sentence.words < 4));
+        set(SentenceFeature::About, sentence.about);
         let opens = self.share(sentence.opening);
         set(SentenceFeature::Opens, opens);
         let holds = flag(sentence.looks & CUE != 0);

@@ -56,6 +56,8 @@ pub const WORDS: Weights<FEATURES> = Weights {
         0.5190,  // Instructs
         1.9901,  // Block
         1.1067,  // Section
+        0.0000,  // About
+        0.0000,  // AboutSentence
     ],
     manual: [
         0.0000,  // Passage
@@ -102,6 +104,8 @@ pub const WORDS: Weights<FEATURES> = Weights {
         0.5190,  // Instructs
         0.0000,  // Block
         3.9360,  // Section
+        0.0000,  // About
+        0.0000,  // AboutSentence
     ],
     foreign: [
         0.0000, // Passage
@@ -148,6 +152,8 @@ pub const WORDS: Weights<FEATURES> = Weights {
         0.0000, // Instructs
         0.0000, // Block
         0.0000, // Section
+        0.0000,  // About
+        0.0000,  // AboutSentence
     ],
 };
 

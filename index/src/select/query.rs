@@ -4,6 +4,7 @@
 
 use crate::analysis::cue::Cues;
 use crate::analysis::kind::AnswerKind;
+use crate::analysis::word_vectors::{Theme, WordVectors};
 use crate::analysis::{each_form, is_function_word};
 use crate::language::Language;
 use crate::question::Question;
@@ -81,5 +82,18 @@ impl Query {
             kind: AnswerKind::of(text, language),
             language,
         }
+    }
+
+    /// What it is about, where it is English and its words tell.
+    pub fn theme(&self) -> Option<Theme> {
+        if self.language != Language::English {
+            return None;
+        }
+        let mut theme = Theme::default();
+        let content = self.terms.iter().filter(|term| !term.function && !term.extra);
+        for vector in content.filter_map(|term| WordVectors::shipped().of(&term.form)) {
+            theme.add(vector);
+        }
+        (theme.words() > 0).then_some(theme)
     }
 }

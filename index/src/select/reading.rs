@@ -12,7 +12,8 @@ use super::search::{ShardScores, ShardTerms, Statistics, Terms, WordMatch};
 use super::tally::{Bits, Match, TERMS, Tally};
 use super::weights;
 use crate::analysis::signature::{Signature, Signatures};
-use crate::engine::lexicon::{WordId, shape};
+use crate::analysis::word_vectors::Theme;
+use crate::engine::lexicon::{VectorsOfWords, WordId, shape};
 use crate::engine::record::PassageRecord;
 use crate::engine::shard::{PassageId, Shard};
 
@@ -34,6 +35,8 @@ pub(super) const CUE: u8 = shape::ALL + 1;
 const LOOKS: u8 = CUE | shape::ALL;
 /// How well a word matches a term that may stand for it.
 const CLOSE: f32 = 0.7;
+/// Words from which on a text is about something.
+const FEWEST_WORDS: u16 = 3;
 /// The words of a sentence that open it.
 const OPENING_WORDS: u32 = 4;
 
@@ -173,6 +176,8 @@ pub struct Examiner<'a> {
     pub(super) sentence: [f32; SENTENCE_FEATURES],
     /// Terms that other words may be like, and their letters.
     alike: Vec<u8>,
+    /// What the question is about, where its words tell.
+    pub(super) theme: Option<Theme>,
     signatures: Signatures,
     /// By shard: what its frequent words are to the question, as far as that was asked for.
     seen: Vec<OnceCell<RefCell<Seen>>>,
@@ -194,6 +199,8 @@ pub struct Home<'a> {
     pub(super) local: Vec<f32>,
     pub(super) local_total: f32,
     seen: &'a RefCell<Seen>,
+    /// What the words are about, where that of the question is known.
+    pub(super) vectors: Option<VectorsOfWords<'a>>,
     /// The context that was read last, by its number.
     pub(super) context: Cell<Option<(u32, Context)>>,
 }
@@ -275,6 +282,7 @@ impl<'a> Examiner<'a> {
             functions,
             sentence: weights::SENTENCE.mixed(statistics.genre()),
             alike,
+            theme: query.theme(),
             signatures: Signatures::new(&signatures, LIKENESS_FROM),
             seen: terms.shards.iter().map(|_| OnceCell::new()).collect(),
             read_before: Cell::default(),
@@ -332,6 +340,7 @@ impl<'a> Examiner<'a> {
             local_total: local.iter().sum::<f32>().max(0.1),
             local,
             seen: self.seen.get(index)?.get_or_init(seen),
+            vectors: self.theme.map(|_| shard.lexicon.vectors()),
             context: Cell::new(None),
         })
     }
@@ -360,6 +369,7 @@ impl<'a> Examiner<'a> {
         let mut reading = self.read_before.take();
         reading.sentences.clear();
         reading.matches.clear();
+        reading.theme = Theme::default();
         let mut seen = home.seen.borrow_mut();
         let mut reader = home.shard.sentences(record);
         let mut position = 0;
@@ -367,7 +377,11 @@ impl<'a> Examiner<'a> {
             let (from, start) = (reading.matches.len(), position);
             let (mut looks, mut terms) = (0, 0);
             let (mut first, mut opening) = (0, 0);
+            let mut theme = Theme::default();
             let span = reader.next_with(|word| {
+                if let Some(vector) = home.vectors.and_then(|vectors| vectors.of(word)) {
+                    theme.add(vector);
+                }
                 let place = seen.place(word);
                 let mut close = 0;
                 if place < HEAVY {
@@ -419,7 +433,9 @@ impl<'a> Examiner<'a> {
                 looks,
                 first,
                 words: position - start,
+                about: self.about(&theme),
             });
+            reading.theme.join(&theme);
             // Sentences are set apart, so that no pair reaches across their border.
             position += 8;
         }
@@ -428,6 +444,12 @@ impl<'a> Examiner<'a> {
     /// Gives back what was read of a passage, for the next one.
     pub(super) fn was_read(&self, reading: Reading) {
         self.read_before.set(reading);
+    }
+
+    /// How near `theme` is to what the question is about, 0 to 1.
+    pub(super) fn about(&self, theme: &Theme) -> f32 {
+        let own = self.theme.filter(|_| theme.words() >= FEWEST_WORDS);
+        own.map_or(0.0, |own| own.cosine(theme).max(0.0))
     }
 
     /// What `word` is to the question, where `seen` does not know.
@@ -505,6 +527,8 @@ pub(super) struct Reading {
     pub(super) sentences: Vec<Read>,
     /// The matches of all sentences, in order, of those terms that have weight.
     pub(super) matches: Vec<Match>,
+    /// What it is about, where that of the question is known.
+    pub(super) theme: Theme,
 }
 
 /// A sentence as read from the shard.
@@ -520,6 +544,8 @@ pub(super) struct Read {
     pub(super) looks: u8,
     pub(super) first: u8,
     pub(super) words: u32,
+    /// How near it is to what the question is about.
+    pub(super) about: f32,
 }
 
 impl Reading {

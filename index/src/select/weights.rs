@@ -77,6 +77,8 @@ pub const PASSAGE: Weights<FEATURES> = Weights {
         0.5301,  // Instructs
         1.8181,  // Block
         1.4666,  // Section
+        0.0000,  // About
+        0.0000,  // AboutSentence
     ],
     manual: [
         0.8273,  // Passage
@@ -123,6 +125,8 @@ pub const PASSAGE: Weights<FEATURES> = Weights {
         0.5301,  // Instructs
         0.0000,  // Block
         4.4510,  // Section
+        0.0000,  // About
+        0.0000,  // AboutSentence
     ],
     foreign: [
         -0.7524, // Passage
@@ -169,6 +173,8 @@ pub const PASSAGE: Weights<FEATURES> = Weights {
         0.0000,  // Instructs
         1.1131,  // Block
         0.1630,  // Section
+        0.0000,  // About
+        0.0000,  // AboutSentence
     ],
 };
 
@@ -197,6 +203,7 @@ pub const SENTENCE: Weights<SENTENCE_FEATURES> = Weights {
         0.0030,  // Affirms
         0.0042,  // Instructs
         1.9493,  // Joint
+        0.0000,  // About
     ],
     manual: [
         0.6115,  // Score
@@ -220,6 +227,7 @@ pub const SENTENCE: Weights<SENTENCE_FEATURES> = Weights {
         0.0000,  // Affirms
         0.6502,  // Instructs
         0.3533,  // Joint
+        0.0000,  // About
     ],
     foreign: [
         -0.1575, // Score
@@ -243,6 +251,7 @@ pub const SENTENCE: Weights<SENTENCE_FEATURES> = Weights {
         0.0000,  // Affirms
         0.0000,  // Instructs
         0.2520,  // Joint
+        0.0000,  // About
     ],
 };
 
