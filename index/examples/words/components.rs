@@ -16,11 +16,20 @@ pub(crate) fn reduced(rows: &[Vec<f32>], count: usize) -> Vec<Vec<f32>> {
     }
     let centred: Vec<Vec<f64>> = rows
         .iter()
-        .map(|row| row.iter().zip(&centre).map(|(value, mean)| f64::from(*value) - mean).collect())
+        .map(|row| {
+            row.iter()
+                .zip(&centre)
+                .map(|(value, mean)| f64::from(*value) - mean)
+                .collect()
+        })
         .collect();
     let covariance = covariance(&centred, width);
     let mut directions: Vec<Vec<f64>> = (0..count)
-        .map(|index| (0..width).map(|at| ((at * 31 + index * 17) as f64).sin()).collect())
+        .map(|index| {
+            (0..width)
+                .map(|at| ((at * 31 + index * 17) as f64).sin())
+                .collect()
+        })
         .collect();
     for _ in 0..ROUNDS {
         for direction in &mut directions {
@@ -31,7 +40,10 @@ pub(crate) fn reduced(rows: &[Vec<f32>], count: usize) -> Vec<Vec<f32>> {
     centred
         .iter()
         .map(|row| {
-            let mut reduced: Vec<f64> = directions.iter().map(|direction| dot(row, direction)).collect();
+            let mut reduced: Vec<f64> = directions
+                .iter()
+                .map(|direction| dot(row, direction))
+                .collect();
             normalise(&mut reduced);
             reduced.into_iter().map(|value| value as f32).collect()
         })

@@ -41,7 +41,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         let stem = Stems::of(Language::English).stem(word);
         stems.entry(stem).or_default().push(place);
     }
-    let rows: Vec<Vec<f32>> = stems.values().map(|places| mean(places, &vectors)).collect();
+    let rows: Vec<Vec<f32>> = stems
+        .values()
+        .map(|places| mean(places, &vectors))
+        .collect();
     let directions = components::reduced(&rows, DIMENSIONS);
     let weights = stems.values().map(|places| {
         let first = places.iter().copied().min().unwrap_or_default();
@@ -52,7 +55,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         .zip(weights)
         .map(|(direction, weight)| direction.into_iter().map(|value| value * weight).collect())
         .collect();
-    let most = weighed.iter().flatten().fold(0f32, |most, value| most.max(value.abs()));
+    let most = weighed
+        .iter()
+        .flatten()
+        .fold(0f32, |most, value| most.max(value.abs()));
 
     let mut out = io::stdout().lock();
     out.write_all(&(stems.len() as u32).to_le_bytes())?;
@@ -60,7 +66,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(out, "{stem}")?;
     }
     for row in &weighed {
-        let steps = row.iter().map(|value| (value / most * 127.0).round() as i8 as u8);
+        let steps = row
+            .iter()
+            .map(|value| (value / most * 127.0).round() as i8 as u8);
         out.write_all(&steps.collect::<Vec<u8>>())?;
     }
     eprintln!("{} words, {} stems", words.len(), stems.len());
@@ -119,7 +127,10 @@ fn read_alone(model: &Model, words: &[String]) -> Vec<Vec<f32>> {
     let mut vectors = vec![Vec::new(); words.len()];
     model.passages(words, &mut |places, found| {
         for (place, vector) in places.iter().zip(found) {
-            let values = vector.values.iter().map(|value| f32::from(*value) * vector.scale);
+            let values = vector
+                .values
+                .iter()
+                .map(|value| f32::from(*value) * vector.scale);
             if let Some(slot) = vectors.get_mut(*place) {
                 *slot = values.collect();
             }

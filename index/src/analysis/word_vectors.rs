@@ -111,7 +111,11 @@ impl Theme {
             others += b * b;
         }
         let lengths = (own * others).sqrt();
-        if lengths > 0.0 { product / lengths } else { 0.0 }
+        if lengths > 0.0 {
+            product / lengths
+        } else {
+            0.0
+        }
     }
 }
 

@@ -325,7 +325,11 @@ impl Lexicon {
         let places = self.vectors.get_or_init(|| {
             let mut places = vec![0; self.words()];
             for (stem, place) in table.stems().iter().zip(1..) {
-                for word in self.stem(stem).into_iter().flat_map(|stem| self.words_of(stem)) {
+                for word in self
+                    .stem(stem)
+                    .into_iter()
+                    .flat_map(|stem| self.words_of(stem))
+                {
                     if let Some(slot) = places.get_mut(word as usize) {
                         *slot = place;
                     }

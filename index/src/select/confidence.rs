@@ -10,7 +10,7 @@ use super::rank::Ranking;
 use super::weights;
 
 /// What confidence is read from; see the order in [`signs`].
-pub const SIGNS: [&str; 29] = [
+pub const SIGNS: [&str; 31] = [
     "constant",
     "anywhere",
     "coverage",
@@ -40,6 +40,8 @@ pub const SIGNS: [&str; 29] = [
     "opens",
     "document squared",
     "window",
+    "about",
+    "about sentence",
 ];
 
 /// Which of the [`SIGNS`] is the lead over the next candidate.
@@ -179,5 +181,7 @@ pub fn signs(evidence: &Evidence, ranking: &Ranking, lead: f64) -> [f64; SIGNS.l
         value(Feature::Opens),
         value(Feature::Document).powi(2),
         value(Feature::Window),
+        value(Feature::About),
+        value(Feature::AboutSentence),
     ]
 }

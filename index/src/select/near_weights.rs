@@ -152,8 +152,8 @@ pub const WORDS: Weights<FEATURES> = Weights {
         0.0000, // Instructs
         0.0000, // Block
         0.0000, // Section
-        0.0000,  // About
-        0.0000,  // AboutSentence
+        0.0000, // About
+        0.0000, // AboutSentence
     ],
 };
 

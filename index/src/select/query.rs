@@ -90,7 +90,10 @@ impl Query {
             return None;
         }
         let mut theme = Theme::default();
-        let content = self.terms.iter().filter(|term| !term.function && !term.extra);
+        let content = self
+            .terms
+            .iter()
+            .filter(|term| !term.function && !term.extra);
         for vector in content.filter_map(|term| WordVectors::shipped().of(&term.form)) {
             theme.add(vector);
         }

@@ -33,148 +33,148 @@ impl<const N: usize> Weights<N> {
 /// Those of the passage ranker, in the order of [`Feature::ALL`](super::feature::Feature::ALL).
 pub const PASSAGE: Weights<FEATURES> = Weights {
     prose: [
-        1.4196,  // Passage
-        0.3572,  // Coverage
-        0.8750,  // Sentence
+        1.0486,  // Passage
+        0.3625,  // Coverage
+        0.6329,  // Sentence
         0.0000,  // Window
-        0.7884,  // Adjacent
+        0.7819,  // Adjacent
         0.0000,  // Near
-        2.3373,  // Exact
+        2.3415,  // Exact
         0.0000,  // Related
-        0.7998,  // FunctionWords
-        0.3879,  // Heading
+        0.8261,  // FunctionWords
+        0.2904,  // Heading
         0.0000,  // OuterHeadings
-        0.3879,  // Title
-        0.3879,  // Path
-        1.1002,  // Anywhere
-        1.2311,  // Document
-        1.2668,  // DocumentBest
-        0.7068,  // Before
-        0.5614,  // After
-        0.1158,  // Kind
-        0.1823,  // KindAnywhere
-        -0.4541, // Length
-        0.4861,  // First
-        0.4861,  // OpensSection
+        0.2904,  // Title
+        0.2904,  // Path
+        1.1319,  // Anywhere
+        1.0894,  // Document
+        1.1008,  // DocumentBest
+        0.6288,  // Before
+        0.4202,  // After
+        0.1539,  // Kind
+        0.1913,  // KindAnywhere
+        -0.4447, // Length
+        0.4237,  // First
+        0.4237,  // OpensSection
         0.0000,  // Code
         0.0000,  // List
         0.0000,  // Table
-        -0.6333, // Continues
+        -0.6200, // Continues
         0.0000,  // CodeForMethod
-        1.1755,  // Rarest
-        1.2322,  // HeadingAsked
-        0.5470,  // LocalPassage
+        1.1797,  // Rarest
+        1.0490,  // HeadingAsked
+        0.5788,  // LocalPassage
         0.0000,  // LocalCoverage
-        0.4524,  // LocalSentence
-        0.0417,  // SoftPassage
+        0.5501,  // LocalSentence
+        0.0000,  // SoftPassage
         0.0000,  // SoftSentence
-        0.6739,  // Phrase
-        0.7072,  // Worth
-        0.7177,  // Opens
-        0.7826,  // Defines
-        0.4311,  // Cue
-        3.3577,  // Affirms
-        0.5301,  // Instructs
-        1.8181,  // Block
-        1.4666,  // Section
-        0.0000,  // About
-        0.0000,  // AboutSentence
+        0.6783,  // Phrase
+        0.6737,  // Worth
+        0.6999,  // Opens
+        0.7357,  // Defines
+        0.2811,  // Cue
+        3.3386,  // Affirms
+        0.4366,  // Instructs
+        1.7672,  // Block
+        1.3712,  // Section
+        1.6196,  // About
+        1.7724,  // AboutSentence
     ],
     manual: [
-        0.8273,  // Passage
+        0.1419,  // Passage
         0.0000,  // Coverage
         0.0000,  // Sentence
         0.0000,  // Window
-        0.3980,  // Adjacent
+        0.3024,  // Adjacent
         0.0000,  // Near
-        0.4566,  // Exact
+        0.4344,  // Exact
         0.0000,  // Related
         0.0000,  // FunctionWords
-        1.0710,  // Heading
+        1.0194,  // Heading
         0.0000,  // OuterHeadings
         0.0000,  // Title
         0.0000,  // Path
-        2.0211,  // Anywhere
-        2.6904,  // Document
-        0.4689,  // DocumentBest
+        2.0944,  // Anywhere
+        2.6846,  // Document
+        0.3350,  // DocumentBest
         0.0000,  // Before
-        0.9058,  // After
-        0.0333,  // Kind
-        0.8898,  // KindAnywhere
-        -1.2632, // Length
-        -0.1373, // First
+        0.9207,  // After
+        0.0000,  // Kind
+        0.8713,  // KindAnywhere
+        -1.4749, // Length
+        -0.1316, // First
         0.0000,  // OpensSection
-        -1.8879, // Code
-        -1.3456, // List
-        -1.7488, // Table
-        -1.2114, // Continues
-        2.1380,  // CodeForMethod
-        0.2330,  // Rarest
-        0.8392,  // HeadingAsked
-        0.6381,  // LocalPassage
+        -1.9538, // Code
+        -1.3963, // List
+        -1.8539, // Table
+        -1.2110, // Continues
+        2.1798,  // CodeForMethod
+        0.2878,  // Rarest
+        0.7813,  // HeadingAsked
+        0.6749,  // LocalPassage
         0.0000,  // LocalCoverage
         0.0000,  // LocalSentence
         0.0000,  // SoftPassage
         0.0000,  // SoftSentence
         0.0000,  // Phrase
-        0.3351,  // Worth
-        1.0377,  // Opens
-        0.7826,  // Defines
-        0.3031,  // Cue
-        3.3577,  // Affirms
-        0.5301,  // Instructs
+        0.3297,  // Worth
+        1.0025,  // Opens
+        0.7357,  // Defines
+        0.3179,  // Cue
+        3.3386,  // Affirms
+        0.4366,  // Instructs
         0.0000,  // Block
-        4.4510,  // Section
-        0.0000,  // About
-        0.0000,  // AboutSentence
+        4.3957,  // Section
+        1.0565,  // About
+        2.3909,  // AboutSentence
     ],
     foreign: [
-        -0.7524, // Passage
-        -0.3572, // Coverage
-        -0.6944, // Sentence
-        0.0309,  // Window
-        -0.5220, // Adjacent
+        -0.8965, // Passage
+        -0.3625, // Coverage
+        -0.6329, // Sentence
+        0.0000,  // Window
+        -0.5821, // Adjacent
         0.0000,  // Near
-        -0.5199, // Exact
-        0.6142,  // Related
-        0.1519,  // FunctionWords
-        0.8451,  // Heading
+        -0.2140, // Exact
+        0.7053,  // Related
+        -0.0512, // FunctionWords
+        0.8042,  // Heading
         0.0000,  // OuterHeadings
-        0.8451,  // Title
+        0.8042,  // Title
         0.0000,  // Path
-        1.5085,  // Anywhere
-        -0.0428, // Document
-        0.7896,  // DocumentBest
-        -0.2678, // Before
-        -0.1647, // After
-        0.2100,  // Kind
-        0.1576,  // KindAnywhere
-        -0.8612, // Length
-        -0.2516, // First
-        -0.2516, // OpensSection
+        1.3602,  // Anywhere
+        -0.0919, // Document
+        0.2717,  // DocumentBest
+        -0.3368, // Before
+        -0.0734, // After
+        0.1440,  // Kind
+        0.2857,  // KindAnywhere
+        -0.8319, // Length
+        -0.1812, // First
+        -0.1812, // OpensSection
         0.0000,  // Code
-        0.1786,  // List
+        0.1366,  // List
         0.0000,  // Table
-        0.1942,  // Continues
+        0.1795,  // Continues
         0.0000,  // CodeForMethod
-        -0.3616, // Rarest
-        1.8152,  // HeadingAsked
-        0.2984,  // LocalPassage
+        -0.5137, // Rarest
+        1.8861,  // HeadingAsked
+        0.2285,  // LocalPassage
         0.0000,  // LocalCoverage
-        0.4116,  // LocalSentence
-        0.2122,  // SoftPassage
-        0.0741,  // SoftSentence
-        0.3928,  // Phrase
-        -0.3628, // Worth
-        0.0352,  // Opens
-        -0.0323, // Defines
-        0.4798,  // Cue
-        -0.0003, // Affirms
+        0.2461,  // LocalSentence
+        0.1806,  // SoftPassage
+        0.0000,  // SoftSentence
+        -0.0827, // Phrase
+        -0.3277, // Worth
+        -0.0630, // Opens
+        -0.0347, // Defines
+        0.5423,  // Cue
+        -0.0006, // Affirms
         0.0000,  // Instructs
-        1.1131,  // Block
-        0.1630,  // Section
-        0.0000,  // About
-        0.0000,  // AboutSentence
+        1.1293,  // Block
+        0.3122,  // Section
+        -0.0071, // About
+        -0.0046, // AboutSentence
     ],
 };
 
@@ -182,76 +182,76 @@ pub const PASSAGE: Weights<FEATURES> = Weights {
 /// [`SentenceFeature::ALL`](super::feature::SentenceFeature::ALL).
 pub const SENTENCE: Weights<SENTENCE_FEATURES> = Weights {
     prose: [
-        0.7842,  // Score
-        1.8643,  // Local
-        1.1617,  // Coverage
-        1.2915,  // Exact
-        0.0105,  // Near
-        0.1264,  // Phrase
-        1.6052,  // Function
-        1.6115,  // Kind
-        -0.1009, // Name
-        -0.1592, // Number
-        -0.0331, // First
-        0.0942,  // Before
-        0.1135,  // After
-        -0.4881, // Length
-        -0.0648, // Stub
-        0.7417,  // Opens
-        0.1632,  // Defines
-        0.6031,  // Cue
-        0.0030,  // Affirms
-        0.0042,  // Instructs
-        1.9493,  // Joint
-        0.0000,  // About
+        0.5828,  // Score
+        1.8878,  // Local
+        1.0271,  // Coverage
+        1.2339,  // Exact
+        0.0000,  // Near
+        0.1020,  // Phrase
+        1.6066,  // Function
+        1.6038,  // Kind
+        -0.0866, // Name
+        -0.1448, // Number
+        -0.0364, // First
+        0.1099,  // Before
+        0.0961,  // After
+        -0.4745, // Length
+        -0.0471, // Stub
+        0.7074,  // Opens
+        0.1487,  // Defines
+        0.5807,  // Cue
+        0.0034,  // Affirms
+        0.0000,  // Instructs
+        1.9376,  // Joint
+        1.2052,  // About
     ],
     manual: [
-        0.6115,  // Score
-        0.8093,  // Local
-        0.6551,  // Coverage
-        0.4690,  // Exact
-        0.0724,  // Near
-        0.0523,  // Phrase
-        0.2072,  // Function
-        0.1605,  // Kind
-        -0.4418, // Name
-        -0.0389, // Number
-        0.9758,  // First
-        -0.1985, // Before
-        -0.1662, // After
-        0.6573,  // Length
-        -0.9484, // Stub
-        0.4221,  // Opens
-        0.2410,  // Defines
-        0.0696,  // Cue
+        0.5387,  // Score
+        0.8222,  // Local
+        0.5782,  // Coverage
+        0.4087,  // Exact
+        0.0284,  // Near
+        0.0022,  // Phrase
+        0.1399,  // Function
+        0.2300,  // Kind
+        -0.4497, // Name
+        -0.0879, // Number
+        0.9927,  // First
+        -0.1737, // Before
+        -0.1643, // After
+        0.6024,  // Length
+        -0.8305, // Stub
+        0.4294,  // Opens
+        0.2461,  // Defines
+        0.0414,  // Cue
         0.0000,  // Affirms
-        0.6502,  // Instructs
-        0.3533,  // Joint
-        0.0000,  // About
+        0.6278,  // Instructs
+        0.2948,  // Joint
+        0.7426,  // About
     ],
     foreign: [
-        -0.1575, // Score
-        1.6208,  // Local
-        0.3182,  // Coverage
-        -0.1055, // Exact
-        -0.0105, // Near
-        -0.1264, // Phrase
-        -0.3280, // Function
-        0.1619,  // Kind
-        0.2287,  // Name
-        0.3627,  // Number
-        -0.1408, // First
-        -0.2415, // Before
-        0.1405,  // After
-        0.3976,  // Length
-        -0.8817, // Stub
-        -0.6295, // Opens
+        -0.4901, // Score
+        1.3988,  // Local
+        0.0651,  // Coverage
+        -0.2936, // Exact
+        0.0000,  // Near
+        -0.1020, // Phrase
+        -0.2129, // Function
+        0.3116,  // Kind
+        0.0323,  // Name
+        0.1465,  // Number
+        -0.1180, // First
+        -0.3504, // Before
+        0.0570,  // After
+        0.4759,  // Length
+        -0.7951, // Stub
+        -0.6418, // Opens
         0.0001,  // Defines
-        0.2913,  // Cue
+        0.3398,  // Cue
         0.0000,  // Affirms
         0.0000,  // Instructs
-        0.2520,  // Joint
-        0.0000,  // About
+        0.0784,  // Joint
+        0.0015,  // About
     ],
 };
 
@@ -264,83 +264,87 @@ pub fn confidence(genre: Genre) -> Table {
 /// [`SIGNS`](super::confidence::SIGNS).
 pub const CONFIDENCE: Table = Table {
     signs: [
-        -7.6680, // constant
-        3.3710,  // anywhere
-        -1.0849, // coverage
-        -0.1363, // document
-        3.2758,  // passage
-        0.2075,  // sentence
-        0.1980,  // soft sentence
-        0.7138,  // exact
-        -0.0597, // related
-        -0.2334, // near
-        0.2805,  // phrase
-        -1.1543, // rarest
-        0.3542,  // function
-        -0.2039, // kind
-        -3.0236, // missing
-        1.8565,  // terms
-        -0.7146, // one term
-        -0.5046, // two terms
-        0.2300,  // lead
-        -0.4862, // manual
-        -1.1496, // anywhere squared
-        -2.0516, // local
-        1.2644,  // heading asked
-        -0.9125, // soft
-        2.3508,  // section
-        0.5843,  // adjacent
-        0.9862,  // opens
-        1.9310,  // document squared
-        0.2023,  // window
+        -7.6431, // constant
+        3.8605,  // anywhere
+        -0.4436, // coverage
+        -0.3659, // document
+        3.2830,  // passage
+        0.3814,  // sentence
+        -0.2399, // soft sentence
+        0.9968,  // exact
+        0.6427,  // related
+        -0.1218, // near
+        -0.0200, // phrase
+        -1.0904, // rarest
+        0.3802,  // function
+        -0.1798, // kind
+        -3.1223, // missing
+        1.8261,  // terms
+        -0.3403, // one term
+        -0.4636, // two terms
+        0.2196,  // lead
+        -0.5103, // manual
+        -1.6041, // anywhere squared
+        -1.8655, // local
+        1.2065,  // heading asked
+        -0.3361, // soft
+        2.6278,  // section
+        0.8158,  // adjacent
+        0.9765,  // opens
+        1.6454,  // document squared
+        -0.3756, // window
+        1.6883,  // about
+        -1.5634, // about sentence
     ],
     calibration: Calibration {
-        floor: -2.554040683484073,
-        pivot: 1.395843559807637,
+        floor: -2.7307260558895217,
+        pivot: 1.2691677785731437,
         under: 3.05,
-        below: [4.0, 7.0],
-        above: [1.05, 0.05],
+        below: [4.5, 7.0],
+        above: [0.9500000000000001, 0.05],
     },
 };
 
 /// The same for documents in other languages.
 pub const FOREIGN_CONFIDENCE: Table = Table {
     signs: [
-        -7.4580, // constant
-        5.1942,  // anywhere
-        0.2024,  // coverage
-        0.3614,  // document
-        2.0928,  // passage
-        0.1089,  // sentence
-        0.0976,  // soft sentence
-        1.2772,  // exact
-        0.5352,  // related
-        -0.4201, // near
-        1.4473,  // phrase
-        1.0262,  // rarest
-        0.7634,  // function
-        -0.2924, // kind
-        1.0629,  // missing
-        -0.0022, // terms
-        -1.1883, // one term
-        -0.3851, // two terms
-        0.2145,  // lead
-        -5.8999, // manual
-        -3.9683, // anywhere squared
-        -0.7015, // local
-        3.0301,  // heading asked
-        1.4701,  // soft
-        1.3525,  // section
-        0.2224,  // adjacent
-        0.4455,  // opens
-        1.9944,  // document squared
-        -0.7158, // window
+        -7.4091, // constant
+        5.3671,  // anywhere
+        0.6443,  // coverage
+        0.2329,  // document
+        2.1656,  // passage
+        0.2078,  // sentence
+        -0.0338, // soft sentence
+        1.2948,  // exact
+        0.8980,  // related
+        -0.3135, // near
+        1.2852,  // phrase
+        1.0127,  // rarest
+        0.7602,  // function
+        -0.2836, // kind
+        1.0083,  // missing
+        -0.0163, // terms
+        -1.1551, // one term
+        -0.3850, // two terms
+        0.2323,  // lead
+        -5.9285, // manual
+        -4.2859, // anywhere squared
+        -0.6541, // local
+        3.0306,  // heading asked
+        1.7190,  // soft
+        1.3585,  // section
+        0.2854,  // adjacent
+        0.4772,  // opens
+        2.0422,  // document squared
+        -1.0990, // window
+        1.7753,  // about
+        -1.4798, // about sentence
     ],
     calibration: Calibration {
-        floor: -2.841488923836896,
-        pivot: 1.0107749967362332,
+        floor: -2.9166141781919874,
+        pivot: 0.9871559155243691,
         under: 3.05,
-        below: [4.0, 1.0],
-        above: [0.6000000000000001, 0.05],
+        below: [4.1, 1.0],
+        above: [0.6500000000000001, 0.05],
     },
 };
