@@ -1,6 +1,6 @@
 //! Fits confidence: a logistic regression by Newton's method, with a ridge, and its calibration.
 
-use quoth_index::select::confidence::{Calibration, LEAD, SIGNS, Table};
+use quoth_index::select::confidence::{Calibration, LEAD, LEAD_OVER_MANY, MANY, SIGNS, Table};
 use quoth_index::select::near_confidence;
 use quoth_index::select::weights::Weights;
 
@@ -19,6 +19,9 @@ pub(crate) fn of_words(asked: &Asked, weights: &[f64]) -> Option<[f64; SIGNS.len
     let mut signs = asked.candidates[first].signs;
     let lead = shown.get(1).map_or(score, |(_, other)| score - other);
     signs[LEAD] = lead.clamp(0.0, 5.0);
+    let last = shown.get(..=MANY).unwrap_or(&shown).last();
+    let over_many = last.map_or(score, |(_, other)| score - other);
+    signs[LEAD_OVER_MANY] = over_many.clamp(0.0, 10.0);
     Some(signs)
 }
 

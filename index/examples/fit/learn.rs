@@ -66,12 +66,12 @@ fn fit<const N: usize>(
     free: &dyn Fn(usize) -> bool,
     manual_decay: f64,
 ) -> Weights<N> {
-    let start = start
+    let columns = start
         .prose
         .iter()
         .chain(&start.manual)
         .chain(&start.foreign);
-    let mut adam = Adam::new(start.map(|weight| f64::from(*weight)).collect());
+    let mut adam = Adam::new(columns.map(|weight| f64::from(*weight)).collect());
     for step in 1..=steps {
         let mut gradient = vec![0f64; 3 * N];
         for set in sets {
@@ -120,10 +120,18 @@ fn fit<const N: usize>(
     }
     let (prose, others) = adam.weights.split_at(N);
     let (manual, foreign) = others.split_at(N);
+    let (prose, mut foreign): ([f32; N], [f32; N]) = (narrow(prose), narrow(foreign));
+    if !sets.iter().any(|set| set.genre.is_foreign()) {
+        // What nothing was learnt about is weighed as before.
+        let before = start.prose.iter().zip(&start.foreign).zip(prose);
+        for (slot, ((one, other), prose)) in foreign.iter_mut().zip(before) {
+            *slot = one + other - prose;
+        }
+    }
     Weights {
-        prose: narrow(prose),
+        prose,
         manual: narrow(manual),
-        foreign: narrow(foreign),
+        foreign,
     }
 }
 

@@ -261,7 +261,7 @@ fn judge(gold: &Gold<'_>, mut explanation: Explanation, answerable: bool) -> Ask
         sentences: Vec::new(),
     };
     for found in explanation.candidates {
-        let signs = signs(&found.candidate.evidence, &explanation.ranking, 0.0);
+        let signs = signs(&found.candidate.evidence, &explanation.ranking, [0.0; 2]);
         let ExplainedCandidate {
             path,
             bytes: core,

@@ -10,7 +10,7 @@ use super::rank::Ranking;
 use super::weights;
 
 /// What confidence is read from; see the order in [`signs`].
-pub const SIGNS: [&str; 31] = [
+pub const SIGNS: [&str; 32] = [
     "constant",
     "anywhere",
     "coverage",
@@ -42,10 +42,17 @@ pub const SIGNS: [&str; 31] = [
     "window",
     "about",
     "about sentence",
+    "lead over many",
 ];
 
 /// Which of the [`SIGNS`] is the lead over the next candidate.
 pub const LEAD: usize = 18;
+
+/// Which of the [`SIGNS`] is the lead over [`MANY`] candidates.
+pub const LEAD_OVER_MANY: usize = 31;
+
+/// Over how many candidates the best stands out, when it does by more than chance.
+pub const MANY: usize = 8;
 
 /// The calibrated chance, 0 to 1, that the best of `ranking` answers.
 pub fn of(ranking: &Ranking) -> f64 {
@@ -56,11 +63,13 @@ pub fn of(ranking: &Ranking) -> f64 {
 /// The signs of `ranking`; nothing where it has no candidate.
 pub fn signs_of(ranking: &Ranking) -> Option<[f64; SIGNS.len()]> {
     let (best, others) = ranking.candidates.split_first()?;
-    let runner_up = others
+    let mut apart = others
         .iter()
-        .find(|other| other.hit.passage.abs_diff(best.hit.passage) > 3);
-    let lead = runner_up.map_or(best.score, |other| best.score - other.score);
-    Some(signs(&best.evidence, ranking, lead))
+        .filter(|other| other.hit.passage.abs_diff(best.hit.passage) > 3)
+        .map(|other| best.score - other.score);
+    let lead = apart.next().unwrap_or(best.score);
+    let over_many = apart.take(MANY - 1).last().unwrap_or(lead);
+    Some(signs(&best.evidence, ranking, [lead, over_many]))
 }
 
 /// The calibrated chance of the weighted signs.
@@ -138,8 +147,13 @@ impl Calibration {
     }
 }
 
-/// The signs of a ranking whose best candidate has `evidence` and leads by `lead`.
-pub fn signs(evidence: &Evidence, ranking: &Ranking, lead: f64) -> [f64; SIGNS.len()] {
+/// The signs of a ranking whose best candidate has `evidence` and leads by so much over the next
+/// and over [`MANY`].
+pub fn signs(
+    evidence: &Evidence,
+    ranking: &Ranking,
+    [lead, over_many]: [f64; 2],
+) -> [f64; SIGNS.len()] {
     let value = |feature: Feature| {
         f64::from(
             evidence
@@ -183,5 +197,6 @@ pub fn signs(evidence: &Evidence, ranking: &Ranking, lead: f64) -> [f64; SIGNS.l
         value(Feature::Window),
         value(Feature::About),
         value(Feature::AboutSentence),
+        over_many.clamp(0.0, 10.0),
     ]
 }

@@ -129,52 +129,52 @@ pub const PASSAGE: Weights<FEATURES> = Weights {
         2.3909,  // AboutSentence
     ],
     foreign: [
-        -0.8965, // Passage
+        -0.3814, // Passage
         -0.3625, // Coverage
-        -0.6329, // Sentence
-        0.0000,  // Window
-        -0.5821, // Adjacent
+        -0.4523, // Sentence
+        0.0309,  // Window
+        -0.5155, // Adjacent
         0.0000,  // Near
-        -0.2140, // Exact
-        0.7053,  // Related
-        -0.0512, // FunctionWords
-        0.8042,  // Heading
+        -0.5241, // Exact
+        0.6142,  // Related
+        0.1256,  // FunctionWords
+        0.9426,  // Heading
         0.0000,  // OuterHeadings
-        0.8042,  // Title
-        0.0000,  // Path
-        1.3602,  // Anywhere
-        -0.0919, // Document
-        0.2717,  // DocumentBest
-        -0.3368, // Before
-        -0.0734, // After
-        0.1440,  // Kind
-        0.2857,  // KindAnywhere
-        -0.8319, // Length
-        -0.1812, // First
-        -0.1812, // OpensSection
+        0.9426,  // Title
+        0.0975,  // Path
+        1.4768,  // Anywhere
+        0.0989,  // Document
+        0.9556,  // DocumentBest
+        -0.1898, // Before
+        -0.0235, // After
+        0.1719,  // Kind
+        0.1486,  // KindAnywhere
+        -0.8706, // Length
+        -0.1892, // First
+        -0.1892, // OpensSection
         0.0000,  // Code
-        0.1366,  // List
+        0.1786,  // List
         0.0000,  // Table
-        0.1795,  // Continues
+        0.1809,  // Continues
         0.0000,  // CodeForMethod
-        -0.5137, // Rarest
-        1.8861,  // HeadingAsked
-        0.2285,  // LocalPassage
+        -0.3658, // Rarest
+        1.9984,  // HeadingAsked
+        0.2666,  // LocalPassage
         0.0000,  // LocalCoverage
-        0.2461,  // LocalSentence
-        0.1806,  // SoftPassage
-        0.0000,  // SoftSentence
-        -0.0827, // Phrase
-        -0.3277, // Worth
-        -0.0630, // Opens
-        -0.0347, // Defines
-        0.5423,  // Cue
-        -0.0006, // Affirms
-        0.0000,  // Instructs
-        1.1293,  // Block
-        0.3122,  // Section
-        -0.0071, // About
-        -0.0046, // AboutSentence
+        0.3139,  // LocalSentence
+        0.2539,  // SoftPassage
+        0.0741,  // SoftSentence
+        0.3884,  // Phrase
+        -0.3293, // Worth
+        0.0530,  // Opens
+        0.0146,  // Defines
+        0.6298,  // Cue
+        0.0188,  // Affirms
+        0.0935,  // Instructs
+        1.1640,  // Block
+        0.2584,  // Section
+        -1.6196, // About
+        -1.7724, // AboutSentence
     ],
 };
 
@@ -230,28 +230,28 @@ pub const SENTENCE: Weights<SENTENCE_FEATURES> = Weights {
         0.7426,  // About
     ],
     foreign: [
-        -0.4901, // Score
-        1.3988,  // Local
-        0.0651,  // Coverage
-        -0.2936, // Exact
+        0.0439,  // Score
+        1.5973,  // Local
+        0.4528,  // Coverage
+        -0.0479, // Exact
         0.0000,  // Near
         -0.1020, // Phrase
-        -0.2129, // Function
-        0.3116,  // Kind
-        0.0323,  // Name
-        0.1465,  // Number
-        -0.1180, // First
-        -0.3504, // Before
-        0.0570,  // After
-        0.4759,  // Length
-        -0.7951, // Stub
-        -0.6418, // Opens
-        0.0001,  // Defines
-        0.3398,  // Cue
-        0.0000,  // Affirms
-        0.0000,  // Instructs
-        0.0784,  // Joint
-        0.0015,  // About
+        -0.3294, // Function
+        0.1696,  // Kind
+        0.2144,  // Name
+        0.3483,  // Number
+        -0.1375, // First
+        -0.2572, // Before
+        0.1579,  // After
+        0.3840,  // Length
+        -0.8994, // Stub
+        -0.5952, // Opens
+        0.0146,  // Defines
+        0.3137,  // Cue
+        -0.0004, // Affirms
+        0.0042,  // Instructs
+        0.2637,  // Joint
+        -1.2052, // About
     ],
 };
 
@@ -264,85 +264,87 @@ pub fn confidence(genre: Genre) -> Table {
 /// [`SIGNS`](super::confidence::SIGNS).
 pub const CONFIDENCE: Table = Table {
     signs: [
-        -7.6431, // constant
-        3.8605,  // anywhere
-        -0.4436, // coverage
-        -0.3659, // document
-        3.2830,  // passage
-        0.3814,  // sentence
-        -0.2399, // soft sentence
-        0.9968,  // exact
-        0.6427,  // related
-        -0.1218, // near
-        -0.0200, // phrase
-        -1.0904, // rarest
-        0.3802,  // function
-        -0.1798, // kind
-        -3.1223, // missing
-        1.8261,  // terms
-        -0.3403, // one term
-        -0.4636, // two terms
-        0.2196,  // lead
-        -0.5103, // manual
-        -1.6041, // anywhere squared
-        -1.8655, // local
-        1.2065,  // heading asked
-        -0.3361, // soft
-        2.6278,  // section
-        0.8158,  // adjacent
-        0.9765,  // opens
-        1.6454,  // document squared
-        -0.3756, // window
-        1.6883,  // about
-        -1.5634, // about sentence
+        -7.7822, // constant
+        3.4904,  // anywhere
+        -0.2703, // coverage
+        -0.4619, // document
+        3.1578,  // passage
+        0.3378,  // sentence
+        -0.3107, // soft sentence
+        0.9471,  // exact
+        0.7491,  // related
+        -0.0655, // near
+        -0.0706, // phrase
+        -1.0629, // rarest
+        0.3623,  // function
+        -0.1899, // kind
+        -3.1237, // missing
+        1.7930,  // terms
+        -0.0366, // one term
+        -0.4693, // two terms
+        0.0510,  // lead
+        -0.3202, // manual
+        -1.4819, // anywhere squared
+        -1.7734, // local
+        1.1785,  // heading asked
+        -0.3190, // soft
+        2.5122,  // section
+        0.7607,  // adjacent
+        0.9228,  // opens
+        1.6238,  // document squared
+        -0.4802, // window
+        1.8846,  // about
+        -1.6334, // about sentence
+        0.1879,  // lead over many
     ],
     calibration: Calibration {
-        floor: -2.7307260558895217,
-        pivot: 1.2691677785731437,
+        floor: -2.717851546254197,
+        pivot: 1.3442797972472063,
         under: 3.05,
-        below: [4.5, 7.0],
-        above: [0.9500000000000001, 0.05],
+        below: [4.0, 7.0],
+        above: [0.9000000000000001, 0.05],
     },
 };
 
 /// The same for documents in other languages.
 pub const FOREIGN_CONFIDENCE: Table = Table {
     signs: [
-        -7.4091, // constant
-        5.3671,  // anywhere
-        0.6443,  // coverage
-        0.2329,  // document
-        2.1656,  // passage
-        0.2078,  // sentence
-        -0.0338, // soft sentence
-        1.2948,  // exact
-        0.8980,  // related
-        -0.3135, // near
-        1.2852,  // phrase
-        1.0127,  // rarest
-        0.7602,  // function
-        -0.2836, // kind
-        1.0083,  // missing
-        -0.0163, // terms
-        -1.1551, // one term
-        -0.3850, // two terms
-        0.2323,  // lead
-        -5.9285, // manual
-        -4.2859, // anywhere squared
-        -0.6541, // local
-        3.0306,  // heading asked
-        1.7190,  // soft
-        1.3585,  // section
-        0.2854,  // adjacent
-        0.4772,  // opens
-        2.0422,  // document squared
-        -1.0990, // window
-        1.7753,  // about
-        -1.4798, // about sentence
+        -7.3270, // constant
+        4.7819,  // anywhere
+        0.9187,  // coverage
+        0.3016,  // document
+        1.7213,  // passage
+        0.2686,  // sentence
+        -0.2373, // soft sentence
+        1.1428,  // exact
+        0.8180,  // related
+        -0.4943, // near
+        1.2657,  // phrase
+        0.8810,  // rarest
+        0.7277,  // function
+        -0.2935, // kind
+        1.0052,  // missing
+        -0.0209, // terms
+        -0.2517, // one term
+        -0.1797, // two terms
+        0.1382,  // lead
+        -5.4390, // manual
+        -4.4258, // anywhere squared
+        -0.3252, // local
+        2.7965,  // heading asked
+        1.6382,  // soft
+        0.9733,  // section
+        0.2906,  // adjacent
+        0.2999,  // opens
+        2.2255,  // document squared
+        -1.0852, // window
+        1.9866,  // about
+        -1.5307, // about sentence
+        0.1567,  // lead over many
     ],
     calibration: Calibration {
-        floor: -2.9166141781919874,
-        pivot: 0.9871559155243691,
+        floor: -3.0027671327094536,
+        pivot: 1.065716047525899,
         under: 3.05,
         below: [4.1, 1.0],
         above: [0.6500000000000001, 0.05],
