@@ -30,6 +30,9 @@ pub(super) struct Answered {
     pub(super) chosen: Vec<Ranked>,
 }
 
+/// How many more candidates than quotes are put in order first, since some say nothing new.
+const SPARE: usize = 2;
+
 /// Answers `question` from `generation`, the index of the collection `name`.
 pub(super) fn ask(
     generation: &Generation,
@@ -39,7 +42,25 @@ pub(super) fn ask(
     reader: Option<&Reader>,
     limits: &AnswerLimits,
 ) -> Result<Answered, AskError> {
-    let found = Found::of(generation, question, synonyms, reader)?;
+    let quotes = limits.quotes.clamp(1, 10);
+    let found = |wanted| Found::of(generation, question, synonyms, reader, wanted);
+    let answered = answer(generation, name, question, found(quotes + SPARE)?, limits)?;
+    let last = answered.chosen.get(quotes - 1);
+    let last = last.map_or(f64::NEG_INFINITY, |last| last.score);
+    if answered.found.is_settled_from(last) {
+        return Ok(answered);
+    }
+    answer(generation, name, question, found(usize::MAX)?, limits)
+}
+
+/// Answers with what was `found`.
+fn answer(
+    generation: &Generation,
+    name: &str,
+    question: &Question,
+    found: Found,
+    limits: &AnswerLimits,
+) -> Result<Answered, AskError> {
     let is_absent = !found.admission.absent_phrases.is_empty();
     let confidence = match is_absent {
         // What was required word for word stands nowhere: what comes near is hardly the answer.
@@ -272,7 +293,7 @@ pub(super) fn verify_neighbours(
     span: Span,
 ) -> Result<(), AskError> {
     for id in shard.passages_of(number) {
-        let touched = shard.passage(id).filter(|record| {
+        let touched = shard.passage_in(number, id).filter(|record| {
             (record.start as usize) < span.end() && span.start() < record.end as usize
         });
         if let Some(record) = touched {
