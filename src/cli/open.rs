@@ -146,6 +146,15 @@ impl Plan {
 
     /// Opens every collection; an index that is not there yet is opened empty.
     pub(super) fn open(self) -> Result<Library, Failure> {
+        self.open_each(|collection| collection)
+    }
+
+    /// As [`open`](Self::open), for a process that answers while it brings indexes in line.
+    pub(super) fn open_for_serving(self) -> Result<Library, Failure> {
+        self.open_each(Collection::synced_in_background)
+    }
+
+    fn open_each(self, with: impl Fn(Collection) -> Collection) -> Result<Library, Failure> {
         let mut shelves = Vec::new();
         let model = match &self.settings.model {
             Some(named) => Some((Arc::new(Model::open(&named.folder)?), named.within)),
@@ -160,7 +169,7 @@ impl Plan {
                 collection = collection.with_model(Arc::clone(model), *within);
             }
             shelves.push(Shelf {
-                collection,
+                collection: with(collection),
                 sources: planned.sources,
                 places: planned.places,
                 audience: planned.audience.unwrap_or(NOBODY),

@@ -42,7 +42,7 @@ pub(super) fn serve(args: &Args, options: &Options) -> Result<u8, Failure> {
     admit(&mut plan, args.audience.is_some())?;
     let token = token()?;
     let settings = plan.settings.clone();
-    let library = plan.open()?;
+    let library = plan.open_for_serving()?;
     let store = open_store(options)?;
     fill(&library)?;
 

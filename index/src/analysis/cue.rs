@@ -3,7 +3,9 @@
 //! They are hand-made lists of everyday words, so that they hold for any subject. What a match is
 //! worth is fitted with all other evidence.
 
-use super::opening::Opening;
+use std::sync::LazyLock;
+
+use super::opening::{Opening, Phrases};
 
 /// How an answer to a question tends to be told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -106,6 +108,10 @@ const CUES: &[(Telling, &str, &str)] = &[
     ),
 ];
 
+/// The openings of [`CUES`].
+static PHRASES: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::of(CUES.iter().map(|(_, openings, _)| *openings)));
+
 /// The same for scripts without spaces, where the opening may stand anywhere.
 const SIGNS: &[(Telling, &str, &str)] = &[
     (
@@ -134,9 +140,9 @@ impl Cues {
         let lower = question.to_lowercase();
         let opening = Opening::of(&lower);
         let fits = |telling: Telling| telling != Telling::Defines || content <= DEFINED_WORDS;
-        let at_start = CUES.iter().find(|(telling, openings, _)| {
-            fits(*telling) && openings.split('|').any(|phrase| opening.is(phrase))
-        });
+        let telling = |list: usize| CUES.get(list).map(|(telling, _, _)| *telling);
+        let of = |list: Option<usize>| CUES.get(list?);
+        let at_start = of(opening.opens_with(&PHRASES, |list| telling(list).is_some_and(fits)));
         let by_sign = || {
             SIGNS
                 .iter()
@@ -146,10 +152,8 @@ impl Cues {
                 })
         };
         let inside = || {
-            CUES.iter().find(|(telling, openings, _)| {
-                *telling == Telling::Holds
-                    && openings.split('|').any(|phrase| opening.is_inside(phrase))
-            })
+            let holds = |list: usize| telling(list) == Some(Telling::Holds);
+            of(opening.holds(&PHRASES, holds))
         };
         at_start.or_else(by_sign).or_else(inside).map_or_else(
             Cues::default,

@@ -2,7 +2,9 @@
 //!
 //! Read from question words and from shape alone, so that it holds for any subject.
 
-use super::opening::Opening;
+use std::sync::LazyLock;
+
+use super::opening::{Opening, Phrases};
 use crate::language::Language;
 
 /// What a question asks for.
@@ -289,6 +291,14 @@ const OPENINGS: &[(Language, &[(AnswerKind, &str)])] = &[
     ),
 ];
 
+/// The openings of [`OPENINGS`], by language in the same order.
+static PHRASES: LazyLock<Vec<Phrases>> = LazyLock::new(|| {
+    let of_language = |(_, kinds): &(Language, &[(AnswerKind, &'static str)])| {
+        Phrases::of(kinds.iter().map(|(_, phrases)| *phrases))
+    };
+    OPENINGS.iter().map(of_language).collect()
+});
+
 /// Signs that tell the kind in scripts without spaces; matched anywhere.
 const SIGNS: &[(&str, AnswerKind)] = &[
     ("哪一年", AnswerKind::Time),
@@ -346,6 +356,20 @@ const SIGNS: &[(&str, AnswerKind)] = &[
     ("ஏன்", AnswerKind::Reason),
 ];
 
+/// The kind whose phrases `look` finds, of those of `language` that are `wanted`.
+fn find(
+    language: Language,
+    wanted: impl Fn(AnswerKind) -> bool,
+    look: impl Fn(&Phrases, &dyn Fn(usize) -> bool) -> Option<usize>,
+) -> Option<AnswerKind> {
+    let number = OPENINGS.iter().position(|(other, _)| *other == language)?;
+    let (_, kinds) = OPENINGS.get(number)?;
+    let kind = |list: usize| kinds.get(list).map(|(kind, _)| *kind);
+    kind(look(PHRASES.get(number)?, &|list| {
+        kind(list).is_some_and(&wanted)
+    })?)
+}
+
 impl AnswerKind {
     /// The kind that `question`, asked in `language`, asks for.
     ///
@@ -354,27 +378,27 @@ impl AnswerKind {
     pub fn of(question: &str, language: Language) -> AnswerKind {
         let lower = question.to_lowercase();
         let asked = Opening::of(&lower);
-        let own = OPENINGS.iter().filter(|(other, _)| *other == language);
-        let english = OPENINGS
-            .iter()
-            .filter(|(other, _)| *other == Language::English && language != Language::English);
-        let openings = || {
-            own.clone()
-                .chain(english.clone())
-                .flat_map(|(_, kinds)| *kinds)
+        let any = |_: AnswerKind| true;
+        let at_start = |language| {
+            find(language, any, |phrases, wanted| {
+                asked.opens_with(phrases, wanted)
+            })
         };
-        let at_start = openings().find(|(_, phrases)| phrases.split('|').any(|it| asked.is(it)));
-        if let Some((kind, _)) = at_start {
-            return *kind;
+        if let Some(kind) = at_start(language).or_else(|| at_start(Language::English)) {
+            return kind;
         }
         let mut signs = SIGNS.iter().filter(|_| !lower.is_ascii());
         if let Some((_, kind)) = signs.find(|(sign, _)| lower.contains(sign)) {
             return *kind;
         }
-        let inside = openings().find(|(kind, phrases)| {
-            *kind != AnswerKind::YesNo && phrases.split('|').any(|it| asked.is_inside(it))
-        });
-        inside.map_or(AnswerKind::Other, |(kind, _)| *kind)
+        let but_yes_or_no = |kind: AnswerKind| kind != AnswerKind::YesNo;
+        let inside = |language| {
+            find(language, but_yes_or_no, |phrases, wanted| {
+                asked.holds(phrases, wanted)
+            })
+        };
+        let inside = inside(language).or_else(|| inside(Language::English));
+        inside.unwrap_or(AnswerKind::Other)
     }
 }
 

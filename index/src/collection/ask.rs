@@ -12,6 +12,7 @@ use crate::document::Document;
 use crate::engine::record::{PassageRecord, passage_hash};
 use crate::engine::shard::Shard;
 use crate::question::Question;
+use crate::select::confidence::COMPARED;
 use crate::select::cut;
 use crate::select::reading::Examiner;
 use crate::select::suggest::suggestions;
@@ -30,6 +31,10 @@ pub(super) struct Answered {
     pub(super) chosen: Vec<Ranked>,
 }
 
+/// How many candidates are put in order first: more than there are quotes, since some say nothing
+/// new, and the same whatever is wanted, so that confidence is too.
+const WANTED: usize = COMPARED;
+
 /// Answers `question` from `generation`, the index of the collection `name`.
 pub(super) fn ask(
     generation: &Generation,
@@ -39,7 +44,25 @@ pub(super) fn ask(
     reader: Option<&Reader>,
     limits: &AnswerLimits,
 ) -> Result<Answered, AskError> {
-    let found = Found::of(generation, question, synonyms, reader)?;
+    let quotes = limits.quotes.clamp(1, 10);
+    let found = |wanted| Found::of(generation, question, synonyms, reader, wanted);
+    let answered = answer(generation, name, question, found(WANTED)?, limits)?;
+    let last = answered.chosen.get(quotes - 1);
+    let last = last.map_or(f64::NEG_INFINITY, |last| last.score);
+    if answered.found.is_settled_from(last) {
+        return Ok(answered);
+    }
+    answer(generation, name, question, found(usize::MAX)?, limits)
+}
+
+/// Answers with what was `found`.
+fn answer(
+    generation: &Generation,
+    name: &str,
+    question: &Question,
+    found: Found,
+    limits: &AnswerLimits,
+) -> Result<Answered, AskError> {
     let is_absent = !found.admission.absent_phrases.is_empty();
     let confidence = match is_absent {
         // What was required word for word stands nowhere: what comes near is hardly the answer.
@@ -272,7 +295,7 @@ pub(super) fn verify_neighbours(
     span: Span,
 ) -> Result<(), AskError> {
     for id in shard.passages_of(number) {
-        let touched = shard.passage(id).filter(|record| {
+        let touched = shard.passage_in(number, id).filter(|record| {
             (record.start as usize) < span.end() && span.start() < record.end as usize
         });
         if let Some(record) = touched {

@@ -48,12 +48,11 @@ pub(super) fn explain(
     let statistics = Statistics::of(&shards);
     let admission = admission(generation, question.conditions());
     let nearness = generation.nearness(question.words(), reader);
-    let mut ranking =
-        rank(&query, &shards, statistics, &admission, nearness.as_ref()).map_err(|error| {
-            AskError::Damaged {
-                what: format!("the inverted index: {error}"),
-            }
-        })?;
+    let (nearness, all) = (nearness.as_ref(), usize::MAX);
+    let ranking = rank(&query, &shards, statistics, &admission, nearness, all);
+    let mut ranking = ranking.map_err(|error| AskError::Damaged {
+        what: format!("the inverted index: {error}"),
+    })?;
     let taken = std::mem::take(&mut ranking.candidates);
     let examiner = Examiner::new(&query, &ranking.terms, statistics);
     let mut documents: HashMap<(usize, u32), String> = HashMap::new();

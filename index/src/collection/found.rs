@@ -54,11 +54,13 @@ pub(super) struct Ranked {
 }
 
 impl Found {
+    /// What `generation` has for `question`, of which only the best `wanted` candidates need be right.
     pub(super) fn of(
         generation: &Generation,
         question: &Question,
         synonyms: &Synonyms,
         reader: Option<&Reader>,
+        wanted: usize,
     ) -> Result<Found, AskError> {
         let languages = generation.languages();
         let shards: Vec<&Shard> = generation.shards.iter().collect();
@@ -77,7 +79,8 @@ impl Found {
         let mut wordings: Vec<Wording> = Vec::with_capacity(texts.len());
         for (number, text) in texts.into_iter().enumerate() {
             let query = Query::of_words(&text, &languages);
-            let ranking = rank(&query, &shards, statistics, &admission, nearness.as_ref());
+            let nearness = nearness.as_ref();
+            let ranking = rank(&query, &shards, statistics, &admission, nearness, wanted);
             let ranking = ranking.map_err(|error| AskError::Damaged {
                 what: format!("the inverted index: {error}"),
             })?;
@@ -138,6 +141,15 @@ impl Found {
     pub(super) fn candidate(&self, ranked: &Ranked) -> Option<&Candidate> {
         let wording = self.wordings.get(ranked.wording)?;
         wording.ranking.candidates.get(ranked.candidate)
+    }
+
+    /// Whether no candidate that was not looked at closely can be worth more than `score`.
+    pub(super) fn is_settled_from(&self, score: f64) -> bool {
+        let unseen = (self.wordings.iter()).filter_map(|wording| {
+            let unseen = wording.ranking.unseen?;
+            Some(unseen.min(unseen * wording.weight))
+        });
+        unseen.fold(f64::NEG_INFINITY, f64::max) <= score
     }
 
     /// The terms that each of `chosen` holds, as far as the wording of the best one found them.

@@ -110,6 +110,14 @@ impl Generation {
         })
     }
 
+    /// Makes beforehand what the first question would have to wait for.
+    pub(super) fn prepare(&self) {
+        self.variants();
+        for shard in self.shards.iter() {
+            shard.lexicon.prepare();
+        }
+    }
+
     /// How near the passages are to a question of `words`; nothing where `reader` has not read them,
     /// or takes too long.
     pub(super) fn nearness(&self, words: &str, reader: Option<&Reader>) -> Option<Nearness<'_>> {

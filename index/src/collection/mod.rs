@@ -3,6 +3,7 @@
 //! What a front-end needs of this crate, in one place.
 
 mod ask;
+mod background;
 mod build;
 mod cite;
 mod contents;
@@ -25,6 +26,7 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -60,6 +62,8 @@ pub struct Collection {
     vectors_kept_in: Option<PathBuf>,
     /// Whether an answer met with damage, so that the next sync has to look for it.
     doubted: AtomicBool,
+    /// Whether syncs give way to answers.
+    in_background: bool,
 }
 
 impl fmt::Debug for Collection {
@@ -179,6 +183,7 @@ impl Collection {
             model: None,
             vectors_kept_in: None,
             doubted: AtomicBool::new(false),
+            in_background: false,
         })
     }
 
@@ -221,6 +226,15 @@ impl Collection {
     /// Has `parser` read the files; without it they are read in this process.
     pub fn read_by(self, parser: Arc<dyn Parser>) -> Collection {
         Collection { parser, ..self }
+    }
+
+    /// Has syncs give way to answers, as far as the system can do that, and a new index made ready
+    /// for its first question before it answers.
+    pub fn synced_in_background(self) -> Collection {
+        Collection {
+            in_background: true,
+            ..self
+        }
     }
 
     /// The collection's name.
@@ -271,7 +285,18 @@ impl Collection {
             model: self.model.as_ref().map(|reader| &*reader.model),
             vectors_kept_in: self.vectors_kept_in.as_deref(),
         };
-        let synced = sync::sync(&job, progress);
+        let synced = if self.in_background {
+            let work = |tell: &Sender<Progress>| {
+                let synced = sync::sync(&job, &|progress| {
+                    // Who does not listen any more need not know.
+                    let _ = tell.send(progress);
+                });
+                synced.inspect(|(new, _)| new.iter().for_each(Generation::prepare))
+            };
+            background::apart(work, progress)
+        } else {
+            sync::sync(&job, progress)
+        };
         self.parser.rest();
         let (new, report) = synced.inspect_err(|_| {
             self.doubted.fetch_or(job.doubted, Ordering::Relaxed);

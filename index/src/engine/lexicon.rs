@@ -304,7 +304,17 @@ impl Lexicon {
 
     /// The letters of a word, for comparing it with others; made of all words at the first call.
     pub fn signature(&self, word: WordId) -> Signature {
-        let all = self.signatures.get_or_init(|| {
+        let all = self.signatures();
+        all.get(word as usize).copied().unwrap_or_default()
+    }
+
+    /// Makes the letters of all words.
+    pub fn prepare(&self) {
+        self.signatures();
+    }
+
+    fn signatures(&self) -> &[Signature] {
+        self.signatures.get_or_init(|| {
             let mut all = vec![Signature::default(); self.words()];
             let mut stream = self.words.stream();
             while let Some((key, id)) = stream.next() {
@@ -315,8 +325,7 @@ impl Lexicon {
                 }
             }
             all
-        });
-        all.get(word as usize).copied().unwrap_or_default()
+        })
     }
 
     /// The vectors of the words, as far as they are English; made at the first call.

@@ -134,11 +134,16 @@ impl Shard {
 
     /// What is known of a passage.
     pub fn passage(&self, id: PassageId) -> Option<PassageRecord> {
-        let start = (id as usize).checked_mul(PassageRecord::SIZE)?;
-        let bytes = self.passages.as_slice().get(start..)?;
         let after = |row: usize| self.first_passages.get(row).is_none_or(|first| first > id);
         let document = first_row(self.first_passages.len(), after).checked_sub(1)?;
-        PassageRecord::from_bytes(bytes, document as u32, self.length(id) as u32)
+        self.passage_in(document as u32, id)
+    }
+
+    /// The same of a passage that is one of `document`, without looking for the document.
+    pub fn passage_in(&self, document: u32, id: PassageId) -> Option<PassageRecord> {
+        let start = (id as usize).checked_mul(PassageRecord::SIZE)?;
+        let bytes = self.passages.as_slice().get(start..)?;
+        PassageRecord::from_bytes(bytes, document, self.length(id) as u32)
     }
 
     /// The passages of `document`.

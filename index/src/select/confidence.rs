@@ -54,6 +54,9 @@ pub const LEAD_OVER_MANY: usize = 31;
 /// Over how many candidates the best stands out, when it does by more than chance.
 pub const MANY: usize = 8;
 
+/// How many candidates are compared, the best included: so many have to be in order.
+pub const COMPARED: usize = 12;
+
 /// The calibrated chance, 0 to 1, that the best of `ranking` answers.
 pub fn of(ranking: &Ranking) -> f64 {
     let signs = signs_of(ranking);
@@ -65,6 +68,7 @@ pub fn signs_of(ranking: &Ranking) -> Option<[f64; SIGNS.len()]> {
     let (best, others) = ranking.candidates.split_first()?;
     let mut apart = others
         .iter()
+        .take(COMPARED - 1)
         .filter(|other| other.hit.passage.abs_diff(best.hit.passage) > 3)
         .map(|other| best.score - other.score);
     let lead = apart.next().unwrap_or(best.score);

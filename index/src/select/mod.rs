@@ -1,7 +1,7 @@
 //! Decides which of the found passages answer a question, and which words of them to quote.
 //!
-//! `query` reads the question, `search` finds candidates, `evidence` looks at each closely, `rank`
-//! weighs what was seen, `sentence` picks the words to mark and `confidence` says how sure to be.
+//! `query` reads the question, `search` finds candidates, `survey` looks at them from outside and
+//! `evidence` closely, `rank` weighs what was seen, `sentence` picks the words to mark and `confidence` says how sure to be.
 
 pub mod admission;
 pub mod confidence;
@@ -22,6 +22,7 @@ pub mod repeat;
 pub mod search;
 mod spread;
 pub mod suggest;
+mod survey;
 mod tally;
 pub mod weights;
 pub mod window;

@@ -8,11 +8,15 @@ use super::nearness::{Near, Nearness};
 use super::query::Query;
 use super::reading::{Examiner, Home};
 use super::search::{Hit, ShardScores, Statistics, Terms, best_hits, score_shard};
+use super::survey::Surveyed;
 use super::weights;
 use crate::engine::shard::Shard;
 
-/// Candidates that are looked at closely.
+/// Candidates that are looked at from outside.
 const CANDIDATES: usize = 100;
+/// How much more than it seems from outside a candidate may be worth; of thousands of questions with
+/// known answers, none was best that is worth more than that.
+const SURPRISE: f32 = 5.0;
 
 /// A passage that might be quoted, with the evidence for it.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +41,8 @@ pub struct Ranking {
     pub scores: Vec<ShardScores>,
     /// Best first; ties go to the earlier place.
     pub candidates: Vec<Candidate>,
+    /// The most that a candidate may be worth that was not looked at closely, if there is one.
+    pub unseen: Option<f64>,
     /// Words of the question that occur nowhere.
     pub missing_words: Vec<String>,
     /// Share of the question's weight in such words.
@@ -49,12 +55,16 @@ pub struct Ranking {
 
 /// Finds and orders the candidates for `query` in `shards`, of those passages that are admitted; with
 /// `nearness` also those that are near, whatever their words.
+///
+/// Those that seem to be worth most are looked at closely first, until none of the others can be among
+/// the best `wanted`.
 pub fn rank(
     query: &Query,
     shards: &[&Shard],
     statistics: Statistics,
     admission: &Admission,
     nearness: Option<&Nearness<'_>>,
+    wanted: usize,
 ) -> Result<Ranking, std::io::Error> {
     let terms = Terms::resolve(query, shards, statistics);
     let mut scores = Vec::with_capacity(shards.len());
@@ -70,7 +80,8 @@ pub fn rank(
     }
     // Those of a document after each other, so that it is looked at once.
     hits.sort_unstable_by_key(|hit| (hit.shard, hit.passage));
-    let mut last: Option<((usize, u32), Home<'_>)> = None;
+    let mut homes: Vec<((usize, u32), Home<'_>)> = Vec::new();
+    let mut surveyed: Vec<(usize, Surveyed)> = Vec::with_capacity(hits.len());
     for hit in hits {
         let (Some(shard), Some(scores)) = (shards.get(hit.shard), scores.get(hit.shard)) else {
             continue;
@@ -79,24 +90,43 @@ pub fn rank(
             continue;
         };
         let document = (hit.shard, record.document);
-        if last.as_ref().is_none_or(|(other, _)| *other != document) {
+        if homes.last().is_none_or(|(other, _)| *other != document) {
             let home = examiner.home(hit.shard, record.document, shard, scores);
-            last = home.map(|home| (document, home));
+            homes.extend(home.map(|home| (document, home)));
         }
-        let evidence = last
-            .as_ref()
-            .and_then(|(_, home)| examiner.examine(&hit, home));
-        if let Some(evidence) = evidence {
-            let words = weigh(&evidence.row, &weights);
-            let near = nearness.map(|nearness| nearness.near(&hit, &record, shard, words));
-            let score = near.map_or(words, |near| near.worth(&evidence.row, statistics.genre()));
-            candidates.push(Candidate {
-                hit,
-                score: f64::from(score),
-                evidence: Box::new(evidence),
-                near,
-            });
+        let number = homes.len().wrapping_sub(1);
+        if let Some((_, home)) = homes.get(number).filter(|(of, _)| *of == document) {
+            surveyed.push((number, examiner.survey(hit, record, home, &weights)));
         }
+    }
+    let place = |surveyed: &Surveyed| (surveyed.hit.shard, surveyed.hit.passage);
+    surveyed.sort_unstable_by(|(_, a), (_, b)| {
+        b.guess.total_cmp(&a.guess).then(place(a).cmp(&place(b)))
+    });
+    let mut best = Best::of(wanted);
+    let mut unseen = None;
+    for (number, surveyed) in &surveyed {
+        let Some((_, home)) = homes.get(*number) else {
+            continue;
+        };
+        let most = surveyed.guess + SURPRISE;
+        // A model sees more in a passage than its words.
+        if nearness.is_none() && best.least().is_some_and(|least| most < least) {
+            unseen = Some(f64::from(most));
+            break;
+        }
+        let evidence = examiner.examine(surveyed, home);
+        let words = weigh(&evidence.row, &weights);
+        let (hit, record) = (surveyed.hit, &surveyed.record);
+        let near = nearness.map(|nearness| nearness.near(&hit, record, home.shard, words));
+        let score = near.map_or(words, |near| near.worth(&evidence.row, statistics.genre()));
+        best.add(score);
+        candidates.push(Candidate {
+            hit,
+            score: f64::from(score),
+            evidence: Box::new(evidence),
+            near,
+        });
     }
     candidates.sort_by(|a, b| {
         b.score
@@ -114,6 +144,7 @@ pub fn rank(
     Ok(Ranking {
         genre: statistics.genre(),
         candidates,
+        unseen,
         missing_words,
         missing_share,
         total,
@@ -125,6 +156,35 @@ pub fn rank(
             .filter(|term| !term.function && !term.extra)
             .count(),
     })
+}
+
+/// The best of some scores, the least of them first.
+struct Best {
+    scores: Vec<f32>,
+    wanted: usize,
+}
+
+impl Best {
+    fn of(wanted: usize) -> Best {
+        Best {
+            scores: Vec::with_capacity(wanted.min(CANDIDATES)),
+            wanted,
+        }
+    }
+
+    fn add(&mut self, score: f32) {
+        let at = self.scores.partition_point(|other| *other < score);
+        self.scores.insert(at, score);
+        if self.scores.len() > self.wanted {
+            self.scores.remove(0);
+        }
+    }
+
+    /// The least of as many as are wanted; nothing where there are not so many.
+    fn least(&self) -> Option<f32> {
+        let least = self.scores.first().copied();
+        least.filter(|_| self.scores.len() == self.wanted)
+    }
 }
 
 /// The weighted sum of a row of evidence.

@@ -5,10 +5,10 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Range;
 
-use super::evidence::Context;
 use super::feature::SENTENCE_FEATURES;
 use super::query::Query;
 use super::search::{ShardScores, ShardTerms, Statistics, Terms, WordMatch};
+use super::survey::Context;
 use super::tally::{Bits, Match, TERMS, Tally};
 use super::weights;
 use crate::analysis::signature::{Signature, Signatures};
@@ -34,7 +34,7 @@ pub(super) const CUE: u8 = shape::ALL + 1;
 /// Every bit of how a word looks to a question.
 const LOOKS: u8 = CUE | shape::ALL;
 /// How well a word matches a term that may stand for it.
-const CLOSE: f32 = 0.7;
+pub(super) const CLOSE: f32 = 0.7;
 /// Words from which on a text is about something.
 const FEWEST_WORDS: u16 = 3;
 /// The words of a sentence that open it.
@@ -292,6 +292,11 @@ impl<'a> Examiner<'a> {
     /// The most that the question could score: the sum of its words' weights.
     pub fn total(&self) -> f32 {
         self.total
+    }
+
+    /// The weight of the term that says most.
+    pub(super) fn heaviest(&self) -> f32 {
+        self.weight.iter().copied().fold(0.1, f32::max)
     }
 
     /// Whether the documents are a manual rather than prose.

@@ -3,11 +3,11 @@
 //! Only reads what was found; the same sums are made in `rank` and `confidence`.
 
 use super::confidence::{self, SIGNS};
-use super::evidence::Context;
 use super::feature::Feature;
 use super::nearness::NEARNESS;
 use super::rank::{Candidate, Ranking};
 use super::reading::{Examiner, Home};
+use super::survey::Context;
 use super::tally::Match;
 use super::{near_confidence, near_weights, weights};
 

@@ -107,7 +107,8 @@ fn within_reach(
     let mut block = 0;
     let mut passages: Vec<(PassageId, u32)> = Vec::new();
     for id in first..last {
-        let neighbour = shard.passage(id).ok_or(Unreadable)?;
+        let neighbour = shard.passage_in(record.document, id);
+        let neighbour = neighbour.ok_or(Unreadable)?;
         if joins(&neighbour, &record) {
             block += u32::from(neighbour.traits & traits::CONTINUES == 0);
             passages.push((id, block));

@@ -54,7 +54,7 @@ fn an_index_that_is_built_anew_answers_all_the_while() {
     };
     change_all();
     home.sync();
-    let collection = home.open();
+    let collection = home.open().synced_in_background();
     let idle = ask_on(&collection, &|asked| asked == 400);
     let (done, asked) = (AtomicBool::new(false), AtomicUsize::new(0));
     let busy = std::thread::scope(|scope| {
