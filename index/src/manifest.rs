@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::Format;
 use crate::extract::ending_of;
+use crate::zipped::is_archive;
 
 /// Version of everything on disk; an index of another version is rebuilt.
 pub const FORMAT_VERSION: u32 = 5;
@@ -368,6 +369,13 @@ impl Manifest {
         let known = self.program == PROGRAM;
         let entry = self.skipped.iter().find(same).filter(|_| known)?;
         Some(&entry.reason)
+    }
+
+    /// Whether this program has set any archive aside.
+    pub fn sets_archives_aside(&self) -> bool {
+        let is_archive =
+            |entry: &SkippedEntry| entry.sha256.is_some() && is_archive(&entry.file.path);
+        self.program == PROGRAM && self.skipped.iter().any(is_archive)
     }
 
     /// Number of documents.

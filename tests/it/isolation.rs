@@ -2,6 +2,9 @@
 //!
 //! Their format is one that only tests can switch on; the children that read them are real.
 
+use std::collections::BTreeMap;
+use std::io::{Cursor, Write};
+
 use crate::support::home::{Home, Run};
 
 /// The fault, the file, and what the report says of it.
@@ -32,6 +35,13 @@ fn home() -> Home {
 
 fn run(home: &Home, arguments: &[&str]) -> Run {
     Run::of(home.command(arguments).env("QUOTH_TEST_FAULTS", "1"))
+}
+
+/// How many children were started, as a run with `--log debug` tells.
+fn started(run: &Run) -> usize {
+    run.err
+        .matches("a process to read files was started")
+        .count()
 }
 
 fn fault(home: &Home, fault: &str) {
@@ -91,11 +101,6 @@ fn a_file_that_is_set_aside_is_not_tried_again_wherever_it_lies() {
     let log = ["index", "--docs", "docs", "--log", "debug"];
     let first = run(&home, &log).expect(0);
     assert!(first.out.contains("set aside until"), "{first:#?}");
-    let started = |run: &Run| {
-        run.err
-            .matches("a process to read files was started")
-            .count()
-    };
     // One for the page and the first try, one for the second.
     assert_eq!(started(&first), 2, "{first:#?}");
 
@@ -120,11 +125,6 @@ fn a_file_that_is_set_aside_is_not_tried_again_wherever_it_lies() {
 fn a_child_is_used_again_and_plain_files_need_none() {
     let home = Home::with_documents();
     let log = ["index", "--docs", "docs", "--log", "debug"];
-    let started = |run: &Run| {
-        run.err
-            .matches("a process to read files was started")
-            .count()
-    };
     assert_eq!(started(&home.run(log).expect(0)), 0);
     for number in 0..300 {
         let page = format!("<p>Page {number} tells of berth {number}.</p>");
@@ -175,4 +175,97 @@ fn files_do_harm_only_in_tests_and_children_are_nobodys_command() {
     // Without limits it does nothing; with nothing to read it ends.
     assert_eq!(home.run(["extract-worker"]).code, 2);
     home.run(["extract-worker", "1", "1", "256", "1"]).expect(0);
+}
+
+/// A zip archive of these files.
+fn archive(files: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn archives_are_listed_and_unpacked_by_children_and_each_that_does_harm_costs_one_line() {
+    let home = home();
+    let listed = [
+        ("hang", "took longer than 5 s to read"),
+        ("allocate", "needs more than 256 MiB of memory to be read"),
+        ("abort", "crashed its reader (signal 6)"),
+        ("garbage", "made its reader answer nonsense"),
+    ];
+    for (fault, _) in listed {
+        home.write(
+            &format!("docs/{fault}.quoth-fault.zip"),
+            format!("{fault}\n"),
+        );
+    }
+    let zeros = "0".repeat(20 << 20);
+    let deadly = [
+        ("a.md", "The avocet nests in the reeds.\n"),
+        ("b.quoth-fault.md", "unpacking abort\n"),
+        ("c.md", "The curlew calls.\n"),
+    ];
+    home.write("docs/unpacked.zip", archive(&deadly));
+    home.write("docs/bomb.zip", archive(&[("bomb.txt", zeros.as_str())]));
+    home.write("docs/slip.zip", archive(&[("../slip.md", "Slipped.\n")]));
+    home.write("docs/broken.zip", "PK\u{3}\u{4} broken");
+    let birds = "# Birds\n\nMost of them.\n\n## Heron\n\nThe heron wades at dusk.\n";
+    home.write("docs/z.zip", archive(&[("guide/birds.md", birds)]));
+
+    let index = ["index", "--json", "--docs", "docs"];
+    let first = run(&home, &index).expect(0);
+    let report = &first.json()["collections"][0];
+    let reasons: BTreeMap<&str, &str> = report["skipped"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| {
+            (
+                line["path"].as_str().unwrap(),
+                line["reason"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(reasons.len(), listed.len() + 4, "{report:#}");
+    assert_eq!(report["skipped"].as_array().unwrap().len(), reasons.len());
+    for (fault, says) in listed {
+        let reason = reasons[format!("{fault}.quoth-fault.zip").as_str()];
+        assert!(reason.starts_with(says), "{fault}: {reason}");
+        assert!(reason.contains("set aside until"), "{fault}: {reason}");
+    }
+    for (path, says) in [
+        (
+            "unpacked.zip",
+            "`b.quoth-fault.md` in it crashed its reader (signal 6); set aside",
+        ),
+        ("bomb.zip/bomb.txt", "unpacks to more than a document may"),
+        ("slip.zip/../slip.md", "its name leads out of the archive"),
+        ("broken.zip", "could not be read as an archive"),
+    ] {
+        assert!(reasons[path].starts_with(says), "{path}: {}", reasons[path]);
+    }
+
+    let question = [
+        "ask",
+        "--json",
+        "--docs",
+        "docs",
+        "When does the heron wade?",
+    ];
+    let answer = run(&home, &question).expect(0);
+    let quote = &answer.json()["quotes"][0];
+    assert_eq!(quote["document"]["path"], "z.zip/guide/birds.md");
+    assert_eq!(quote["place"]["lines"], serde_json::json!([7, 7]));
+    assert_eq!(quote["place"]["headings"][1], "Heron");
+    let avocet = ["ask", "--docs", "docs", "Where does the avocet nest?"];
+    assert!(run(&home, &avocet).expect(0).out.contains("in the reeds"));
+
+    // What was set aside is not tried again; the others are listed by one child.
+    let again = run(&home, &["index", "--docs", "docs", "--log", "debug"]).expect(0);
+    assert_eq!(started(&again), 1, "{again:#?}");
 }

@@ -2,6 +2,7 @@
 //!
 //! What a front-end needs of this crate, in one place.
 
+mod archives;
 mod ask;
 mod build;
 mod cite;

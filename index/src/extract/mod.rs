@@ -263,7 +263,7 @@ mod tests;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test that fails may panic")]
-mod fixtures;
+pub(crate) mod fixtures;
 
 #[cfg(test)]
 mod mutation_tests;
