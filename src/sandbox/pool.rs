@@ -190,7 +190,7 @@ impl Sandbox {
         path: &str,
         bytes: &[u8],
     ) -> Result<Document, ParseError> {
-        let made = converter.convert(path, bytes);
+        let made = converter.convert(path, bytes, &self.program, self.faults);
         let made = made.map_err(|error| match error {
             ConvertError::Refused(reason) => ParseError::Refused { reason },
             ConvertError::Unavailable(reason) => ParseError::Unavailable { reason },
