@@ -24,10 +24,6 @@ const CHILDREN: usize = 2;
 /// Times that a file is tried; a child may also die of what it read before.
 const TRIES: usize = 2;
 
-/// Bytes up to which plain text and Markdown are read in this process: their readers take a time
-/// that grows with the length and need little memory.
-const PLAIN_BYTES: usize = 1 << 20;
-
 /// Reads files in child processes of the same program.
 pub struct Sandbox {
     program: PathBuf,
@@ -210,10 +206,8 @@ impl Sandbox {
 
     fn read(&self, path: &str, bytes: &[u8]) -> Result<Document, ParseError> {
         match format_of(path) {
-            Some(Format::Text | Format::Markdown) if bytes.len() <= PLAIN_BYTES => {
-                InProcess.parse(path, bytes)
-            }
             Some(format) => self.read_apart(path, bytes, format),
+            // Nothing is read of it: this is the reason why.
             None => InProcess.parse(path, bytes),
         }
     }
