@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use crate::document::Document;
-use crate::extract::extract;
+use crate::extract::extract_in;
 use crate::zipped::{Archive, Listing};
 
 /// Lists archives and takes files out of them.
@@ -24,8 +24,14 @@ pub trait Archives: Send + Sync {
 
 /// Turns the bytes of a file into a document.
 pub trait Parser: Archives {
-    /// Reads `bytes` as the file `path` (relative, with `/`), whose ending tells the format.
-    fn parse(&self, path: &str, bytes: &[u8]) -> Result<Document, ParseError>;
+    /// Reads `bytes` as the file `path` (relative, with `/`), whose ending tells the format; in the
+    /// `encoding` that whoever delivered it named, where it is text and does not say itself.
+    fn parse(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        encoding: Option<&str>,
+    ) -> Result<Document, ParseError>;
 
     /// What turns files of this name into text for this parser, where that is no reader of `extract`; named
     /// so that another name means another text.
@@ -68,8 +74,13 @@ pub enum ParseError {
 pub struct InProcess;
 
 impl Parser for InProcess {
-    fn parse(&self, path: &str, bytes: &[u8]) -> Result<Document, ParseError> {
-        here(|| extract(path, bytes).map_err(|error| error.to_string()))
+    fn parse(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        encoding: Option<&str>,
+    ) -> Result<Document, ParseError> {
+        here(|| extract_in(path, bytes, encoding).map_err(|error| error.to_string()))
     }
 }
 

@@ -28,6 +28,9 @@ pub struct FolderSource {
     pub base_url: Option<String>,
     /// Addresses of single files, by their path, where `base_url` does not make them.
     pub addresses: BTreeMap<String, String>,
+    /// Encodings that whoever delivered them named, by the path of the file; each file's own word comes
+    /// first.
+    pub encodings: BTreeMap<String, String>,
 }
 
 /// Patterns that choose among paths, as an owner writes them.
@@ -297,6 +300,7 @@ mod tests {
             exclude: owned(exclude),
             base_url: None,
             addresses: Default::default(),
+            encodings: Default::default(),
         }
     }
 

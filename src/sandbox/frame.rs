@@ -23,7 +23,10 @@ pub(super) const MOST_PART: u64 = 256 << 10;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Request {
     /// To make a document of the file `path`, whose bytes are in the next frame.
-    Read { path: String },
+    Read {
+        path: String,
+        encoding: Option<String>,
+    },
     /// To list an archive.
     List(Held),
     /// To take a file out of an archive; at most one byte more than `largest`.

@@ -150,9 +150,16 @@ impl Sandbox {
         })
     }
 
-    fn read_apart(&self, path: &str, bytes: &[u8], format: Format) -> Result<Document, ParseError> {
+    fn read_apart(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        encoding: Option<&str>,
+        format: Format,
+    ) -> Result<Document, ParseError> {
         let request = Request::Read {
             path: path.to_owned(),
+            encoding: encoding.map(str::to_owned),
         };
         self.apart(&request, Content::Bytes(bytes), &|reply| match reply {
             Reply::Document(document) => match fault(&document, format) {
@@ -196,7 +203,7 @@ impl Sandbox {
             let reason = format!("converter `{program}`: what it puts out is not UTF-8");
             return Err(ParseError::Refused { reason });
         };
-        let mut document = self.read(&converter.converted(path), &made)?;
+        let mut document = self.read(&converter.converted(path), &made, None)?;
         document.format = Format::Converted;
         if converter.output == Output::Text && document.text == text {
             document.pages = pages(text);
@@ -204,20 +211,30 @@ impl Sandbox {
         Ok(document)
     }
 
-    fn read(&self, path: &str, bytes: &[u8]) -> Result<Document, ParseError> {
+    fn read(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        encoding: Option<&str>,
+    ) -> Result<Document, ParseError> {
         match format_of(path) {
-            Some(format) => self.read_apart(path, bytes, format),
+            Some(format) => self.read_apart(path, bytes, encoding, format),
             // Nothing is read of it: this is the reason why.
-            None => InProcess.parse(path, bytes),
+            None => InProcess.parse(path, bytes, encoding),
         }
     }
 }
 
 impl Parser for Sandbox {
-    fn parse(&self, path: &str, bytes: &[u8]) -> Result<Document, ParseError> {
+    fn parse(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        encoding: Option<&str>,
+    ) -> Result<Document, ParseError> {
         match converter::of(&self.converters, path) {
             Some(converter) => self.read_converted(converter, path, bytes),
-            None => self.read(path, bytes),
+            None => self.read(path, bytes, encoding),
         }
     }
 

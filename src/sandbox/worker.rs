@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use quoth_index::extract::extract;
+use quoth_index::extract::extract_in;
 use quoth_index::source::MOST_BYTES;
 use quoth_index::zipped::Archive;
 
@@ -112,7 +112,9 @@ fn read_files(tasks: &Receiver<Task>, link: &Link, faults: bool) {
     };
     for Task { request, bytes } in tasks {
         let reply = catch_unwind(AssertUnwindSafe(|| match request {
-            Request::Read { path } => read_file(&path, &bytes, faults),
+            Request::Read { path, encoding } => {
+                read_file(&path, &bytes, encoding.as_deref(), faults)
+            }
             Request::List(archive) => opened.list(archive),
             Request::Unpack {
                 archive,
@@ -126,11 +128,11 @@ fn read_files(tasks: &Receiver<Task>, link: &Link, faults: bool) {
     }
 }
 
-fn read_file(path: &str, bytes: &[u8], faults: bool) -> Reply {
+fn read_file(path: &str, bytes: &[u8], encoding: Option<&str>, faults: bool) -> Reply {
     if faults && fault::is_one(path) {
         return fault::commit(bytes);
     }
-    match extract(path, bytes) {
+    match extract_in(path, bytes, encoding) {
         Ok(document) => Reply::Document(document),
         Err(error) => Reply::Refused(error.to_string()),
     }

@@ -342,8 +342,9 @@ fn with_segmenter<T>(use_it: impl FnOnce(&WordSegmenterBorrowed<'static>) -> T) 
         static SEGMENTER: RefCell<Option<WordSegmenterBorrowed<'static>>> = const { RefCell::new(None) };
     }
     SEGMENTER.with_borrow_mut(|slot| {
-        let segmenter = slot
-            .get_or_insert_with(|| WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()));
+        let segmenter = slot.get_or_insert_with(|| {
+            WordSegmenter::new_dictionary(WordBreakInvariantOptions::default())
+        });
         use_it(segmenter)
     })
 }

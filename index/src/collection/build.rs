@@ -230,7 +230,7 @@ fn make(supply: Supply<'_>, item: Item) -> Made {
     {
         return skipped(reading.state, reason.to_owned(), Some(sha256));
     }
-    let mut document = match parser.parse(path, &bytes) {
+    let mut document = match parser.parse(path, &bytes, reading.encoding.as_deref()) {
         Ok(document) => document,
         Err(ParseError::Unavailable { reason }) => {
             return earlier(current, reading, Some(io::Error::other(reason)));

@@ -38,6 +38,8 @@ pub(super) struct Plan {
 pub(super) struct Reading {
     pub(super) state: FileState,
     pub(super) absolute: PathBuf,
+    /// The encoding that it was delivered in, where that is known.
+    pub(super) encoding: Option<String>,
     /// What the index has of it.
     pub(super) known: Option<Known>,
 }
@@ -153,6 +155,7 @@ impl Plan {
                 } else {
                     let known = document.map(|(known, _)| *known);
                     plan.reads.push(Reading {
+                        encoding: source.encodings.get(&state.path).cloned(),
                         state,
                         absolute: file.absolute,
                         known,
@@ -215,11 +218,9 @@ impl Plan {
         doubted: bool,
     ) {
         let numbers = Numbers::new(&current.manifest.sources, sources).numbers;
-        let folder_of = |number: u32| {
+        let source_of = |number: u32| {
             let source = numbers.iter().position(|(other, _)| *other == number);
-            source
-                .and_then(|index| sources.get(index))
-                .map(|source| source.folder.as_path())
+            source.and_then(|index| sources.get(index))
         };
         loop {
             self.mark_whole(&current.manifest);
@@ -255,7 +256,7 @@ impl Plan {
                     let Some(state) = state.take() else {
                         continue;
                     };
-                    let Some(folder) = folder_of(state.source) else {
+                    let Some(source) = source_of(state.source) else {
                         continue;
                     };
                     let known = Some(Known {
@@ -264,7 +265,8 @@ impl Plan {
                         sound: false,
                     });
                     self.reads.push(Reading {
-                        absolute: folder.join(&state.path),
+                        absolute: source.folder.join(&state.path),
+                        encoding: source.encodings.get(&state.path).cloned(),
                         state,
                         known,
                     });

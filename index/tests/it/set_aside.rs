@@ -20,7 +20,12 @@ struct Frail {
 }
 
 impl Parser for Frail {
-    fn parse(&self, path: &str, bytes: &[u8]) -> Result<Document, ParseError> {
+    fn parse(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        encoding: Option<&str>,
+    ) -> Result<Document, ParseError> {
         self.tried.fetch_add(1, Ordering::Relaxed);
         if self.out_of_order {
             let reason = "no process".to_owned();
@@ -30,7 +35,7 @@ impl Parser for Frail {
             true => Err(ParseError::Deadly {
                 reason: "crashed its reader".to_owned(),
             }),
-            false => InProcess.parse(path, bytes),
+            false => InProcess.parse(path, bytes, encoding),
         }
     }
 }

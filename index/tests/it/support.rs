@@ -96,6 +96,7 @@ pub(crate) fn source(folder: &Path) -> FolderSource {
         exclude: Vec::new(),
         base_url: None,
         addresses: Default::default(),
+        encodings: Default::default(),
     }
 }
 
