@@ -371,11 +371,13 @@ impl Manifest {
         Some(&entry.reason)
     }
 
-    /// Whether this program has set any archive aside.
-    pub fn sets_archives_aside(&self) -> bool {
-        let is_archive =
-            |entry: &SkippedEntry| entry.sha256.is_some() && is_archive(&entry.file.path);
-        self.program == PROGRAM && self.skipped.iter().any(is_archive)
+    /// Whether this program has set an archive of `size` bytes aside, so that another of this size has
+    /// to be compared with it.
+    pub fn sets_archive_aside_of(&self, size: u64) -> bool {
+        let is_one = |entry: &SkippedEntry| {
+            entry.sha256.is_some() && is_archive(&entry.file.path) && entry.file.size == size
+        };
+        self.program == PROGRAM && self.skipped.iter().any(is_one)
     }
 
     /// Number of documents.

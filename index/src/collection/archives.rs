@@ -63,7 +63,7 @@ impl<'a> Files<'a> {
         let set_aside = |reason: String, sha256| {
             Unlisted::SetAside(Box::new(entry(state.clone(), reason, sha256)))
         };
-        if current.sets_archives_aside() {
+        if current.sets_archive_aside_of(archive.size) {
             let sha256 = sha256_of(&archive.absolute).map_err(unreadable)?;
             if let Some(reason) = current.set_aside(&sha256, &archive.path, None) {
                 return Err(set_aside(reason.to_owned(), sha256));
