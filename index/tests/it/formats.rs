@@ -1,7 +1,5 @@
 //! Files of other formats are found by their questions, headings and names, and cited by page, time or row.
 
-use std::io::Write;
-
 use quoth_index::answer::Quote;
 use quoth_index::source::FolderSource;
 
