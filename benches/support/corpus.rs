@@ -144,6 +144,7 @@ pub(crate) fn source(folder: &Path) -> FolderSource {
         exclude: Vec::new(),
         base_url: None,
         addresses: Default::default(),
+        encodings: Default::default(),
     }
 }
 

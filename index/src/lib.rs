@@ -13,6 +13,8 @@ pub mod document;
 
 pub mod extract;
 
+pub mod zipped;
+
 pub mod parser;
 
 pub mod sentence;
@@ -32,8 +34,6 @@ pub mod engine;
 pub mod select;
 
 pub mod answer;
-
-pub mod zipped;
 
 pub mod source;
 

@@ -13,9 +13,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::Format;
 use crate::extract::ending_of;
+use crate::zipped::is_archive;
 
 /// Version of everything on disk; an index of another version is rebuilt.
-pub const FORMAT_VERSION: u32 = 5;
+pub const FORMAT_VERSION: u32 = 6;
 
 /// Version of the program, whose readers may read what those of another could not.
 pub const PROGRAM: &str = env!("CARGO_PKG_VERSION");
@@ -368,6 +369,15 @@ impl Manifest {
         let known = self.program == PROGRAM;
         let entry = self.skipped.iter().find(same).filter(|_| known)?;
         Some(&entry.reason)
+    }
+
+    /// Whether this program has set an archive of `size` bytes aside, so that another of this size has
+    /// to be compared with it.
+    pub fn sets_archive_aside_of(&self, size: u64) -> bool {
+        let is_one = |entry: &SkippedEntry| {
+            entry.sha256.is_some() && is_archive(&entry.file.path) && entry.file.size == size
+        };
+        self.program == PROGRAM && self.skipped.iter().any(is_one)
     }
 
     /// Number of documents.

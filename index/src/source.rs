@@ -28,6 +28,9 @@ pub struct FolderSource {
     pub base_url: Option<String>,
     /// Addresses of single files, by their path, where `base_url` does not make them.
     pub addresses: BTreeMap<String, String>,
+    /// Encodings that whoever delivered them named, by the path of the file; each file's own word comes
+    /// first.
+    pub encodings: BTreeMap<String, String>,
 }
 
 /// Patterns that choose among paths, as an owner writes them.
@@ -47,6 +50,8 @@ pub const MOST_BYTES: u64 = 64 * 1024 * 1024;
 pub struct Walk {
     /// Files to read, sorted by path.
     pub files: Vec<SourceFile>,
+    /// Archives that may hold further ones, sorted by path.
+    pub archives: Vec<SourceFile>,
     /// Files left out that an owner might expect, with the reason, sorted by path.
     pub skipped: Vec<(String, String)>,
     /// Those of them, and the folders, that could not be read just now, so that it is not known
@@ -100,6 +105,11 @@ impl Patterns {
         })
     }
 
+    /// Whether the file `path` in the archive `archive` is wanted: patterns may be of either.
+    pub fn admit_in(&self, archive: &str, path: &str) -> bool {
+        (self.include(archive) || self.include(path)) && !self.exclude(path)
+    }
+
     /// Whether the file or page with this path is wanted.
     pub fn admit(&self, path: impl AsRef<Path>) -> bool {
         self.include(&path) && !self.exclude(&path)
@@ -151,74 +161,29 @@ pub fn files(source: &FolderSource, converts: &dyn Fn(&str) -> bool) -> Result<W
         if is_folder || patterns.exclude(relative) {
             continue;
         }
-        if relative.to_str().is_some_and(zipped::is_archive) && !entry.path_is_symlink() {
-            let is_wanted =
-                |path: &str| (is_wanted || patterns.include(path)) && !patterns.exclude(path);
-            walk.archive(&entry, relative, &is_wanted, &has_reader);
-            continue;
-        }
-        if !is_wanted {
+        // Patterns may be of files in it.
+        let is_archive = relative.to_str().is_some_and(zipped::is_archive);
+        let is_archive = is_archive && entry.file_type().is_some_and(|kind| kind.is_file());
+        if !is_wanted && !is_archive {
             continue;
         }
         match entry
             .metadata()
-            .map(|about| judge(&entry, relative, &about, &has_reader))
+            .map(|about| judge(&entry, relative, &about, is_archive, &has_reader))
         {
+            Ok(Ok(file)) if is_archive => walk.archives.push(file),
             Ok(Ok(file)) => walk.files.push(file),
             Ok(Err(reason)) => walk.skipped.push((slashed(relative), reason)),
             Err(error) => walk.miss(slashed(relative), &error),
         }
     }
     walk.files.sort_by(|a, b| a.path.cmp(&b.path));
+    walk.archives.sort_by(|a, b| a.path.cmp(&b.path));
     walk.skipped.sort();
     Ok(walk)
 }
 
 impl Walk {
-    /// Lists the files in an archive that are wanted.
-    fn archive(
-        &mut self,
-        entry: &DirEntry,
-        relative: &Path,
-        is_wanted: &dyn Fn(&str) -> bool,
-        has_reader: &dyn Fn(&str) -> bool,
-    ) {
-        let archive = slashed(relative);
-        let members = match zipped::members(entry.path(), MOST_BYTES, has_reader) {
-            Ok(members) => members,
-            Err(reason) => {
-                // What was read of it before stays, as with a file that cannot be read.
-                self.unreadable.push(archive.clone());
-                if is_wanted(&archive) {
-                    self.skipped.push((archive, reason));
-                }
-                return;
-            }
-        };
-        let modified = entry
-            .metadata()
-            .ok()
-            .and_then(|about| about.modified().ok());
-        for (name, reason) in members.skipped {
-            let path = format!("{archive}/{name}");
-            let path = path.trim_end_matches('/').to_owned();
-            if is_wanted(&path) {
-                self.skipped.push((path, reason));
-            }
-        }
-        for (name, size) in members.files {
-            let path = format!("{archive}/{name}");
-            if is_wanted(&path) {
-                self.files.push(SourceFile {
-                    path,
-                    absolute: entry.path().join(&name),
-                    size,
-                    modified,
-                });
-            }
-        }
-    }
-
     fn miss(&mut self, path: String, error: &ignore::Error) {
         let reason = format!("could not be read: {error}");
         self.skipped.push((path.clone(), reason));
@@ -231,6 +196,7 @@ fn judge(
     entry: &DirEntry,
     relative: &Path,
     about: &Metadata,
+    is_archive: bool,
     has_reader: &dyn Fn(&str) -> bool,
 ) -> Result<SourceFile, String> {
     if entry.path_is_symlink() {
@@ -243,11 +209,11 @@ fn judge(
         return Err("its name is not valid Unicode: rename it".to_owned());
     }
     let path = slashed(relative);
-    if !has_reader(&path) {
+    if !is_archive && !has_reader(&path) {
         let ending = ending_of(&path).unwrap_or_default();
         return Err(format!("no reader for .{ending} files"));
     }
-    if about.len() > MOST_BYTES {
+    if !is_archive && about.len() > MOST_BYTES {
         let mebibytes = MOST_BYTES / (1024 * 1024);
         return Err(format!("larger than {mebibytes} MiB: split it"));
     }
@@ -334,6 +300,7 @@ mod tests {
             exclude: owned(exclude),
             base_url: None,
             addresses: Default::default(),
+            encodings: Default::default(),
         }
     }
 

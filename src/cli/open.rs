@@ -320,6 +320,7 @@ fn folder_source(folder: PathBuf) -> Source {
         exclude: Vec::new(),
         base_url: None,
         addresses: Default::default(),
+        encodings: Default::default(),
     })
 }
 

@@ -41,6 +41,10 @@ pub fn run() -> ExitCode {
         let arguments: Vec<String> = words.filter_map(|word| word.into_string().ok()).collect();
         return sandbox::run(&arguments);
     }
+    let mut words = std::env::args_os().skip(1);
+    if words.next().is_some_and(|word| word == sandbox::LAUNCH) {
+        return sandbox::launch(words);
+    }
     let typed = match CommandLine::try_parse() {
         Ok(typed) => typed,
         Err(message) => {

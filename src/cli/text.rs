@@ -66,7 +66,7 @@ fn read(args: &Args, options: &Options) -> Result<Document, Failure> {
         let (settings, _) = super::open::read_settings(options)?;
         sandbox = sandbox.with_converters(settings.converters);
     }
-    let document = sandbox.parse(&name, &bytes);
+    let document = sandbox.parse(&name, &bytes, None);
     document.map_err(|error| {
         let failure = Failure::new(Kind::User, what).because(&error);
         match format_of(&name) {

@@ -41,6 +41,7 @@ mod repair;
 mod reply;
 mod rest;
 mod route;
+mod seal;
 mod seen;
 mod settle;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Requests to Discord: the one gate that everything quoth says goes out through.
 //!
-//! Here every message is stripped of the power to ping, every request waits for its permit and
-//! has a time limit, and what is safe to repeat is repeated. What is said is decided elsewhere.
+//! Here every message is sealed (see `seal`), every request waits for its permit and has a time limit, and
+//! what is safe to repeat is repeated. What is said is decided elsewhere.
 
 use std::time::Duration;
 
@@ -9,14 +9,16 @@ use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tracing::{debug, warn};
 
 use super::address::Address;
 use super::bucket::{Facts, Scope};
 use super::limiter::{Denied, Limiter};
-use super::reply::MAX_MESSAGE_CHARS;
 use super::route::{Proof, Route};
+use super::seal::sealed;
+
+pub(crate) use super::seal::Body;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -37,12 +39,6 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The longest response that is read.
 const MAX_RESPONSE: usize = 8 << 20;
 
-/// `SUPPRESS_EMBEDS`: an address in a message stays an address.
-const SUPPRESS_EMBEDS: u64 = 1 << 2;
-
-/// The kind of an answer that offers what could be typed.
-const AUTOCOMPLETE: u64 = 8;
-
 /// Discord's code for an interaction that has been answered before.
 const ALREADY_ANSWERED: u64 = 40_060;
 
@@ -53,19 +49,6 @@ pub(crate) struct Rest {
     authorization: HeaderValue,
     address: Address,
     limiter: Limiter,
-}
-
-/// What a request carries.
-#[derive(Clone, Debug)]
-pub(crate) enum Body {
-    /// Nothing.
-    Empty,
-    /// A message, new or edited.
-    Message(Value),
-    /// An answer to an interaction, which may hold a message.
-    Callback(Value),
-    /// Something that nobody reads in a channel.
-    Settings(Value),
 }
 
 /// Why a request did not have the effect it should.
@@ -303,50 +286,6 @@ pub(crate) fn http_client(address: &Address) -> Result<reqwest::Client, reqwest:
     client.build()
 }
 
-/// The bytes of a body in which no message can ping, embed, or be too long.
-fn sealed(route: &Route, body: Body) -> Result<Option<Vec<u8>>, RestError> {
-    let value = match body {
-        Body::Empty => return Ok(None),
-        Body::Settings(value) => value,
-        Body::Message(mut value) => {
-            seal(route, &mut value)?;
-            value
-        }
-        Body::Callback(mut value) => {
-            // What is offered while someone types is no message.
-            let offers = value.get("type").and_then(Value::as_u64) == Some(AUTOCOMPLETE);
-            if let Some(data) = value.get_mut("data").filter(|_| !offers) {
-                seal(route, data)?;
-            }
-            value
-        }
-    };
-    let bytes = serde_json::to_vec(&value).map_err(|error| RestError::Unreadable {
-        route: route.name,
-        what: error.to_string(),
-    })?;
-    Ok(Some(bytes))
-}
-
-/// Takes from a message the power to ping and to embed.
-fn seal(route: &Route, message: &mut Value) -> Result<(), RestError> {
-    let Some(message) = message.as_object_mut() else {
-        return Ok(());
-    };
-    let content = message.get("content").and_then(Value::as_str);
-    let chars = content.map_or(0, |content| content.chars().count());
-    if chars > MAX_MESSAGE_CHARS {
-        return Err(RestError::TooLong {
-            route: route.name,
-            chars,
-        });
-    }
-    let flags = message.get("flags").and_then(Value::as_u64).unwrap_or(0);
-    message.insert("flags".to_owned(), json!(flags | SUPPRESS_EMBEDS));
-    message.insert("allowed_mentions".to_owned(), json!({ "parse": [] }));
-    Ok(())
-}
-
 /// Reads a refusal.
 fn refused(route: &Route, status: u16, answer: &[u8]) -> Result<Vec<u8>, RestError> {
     let body: Value = serde_json::from_slice(answer).unwrap_or_default();
@@ -406,61 +345,10 @@ fn facts(status: StatusCode, headers: &HeaderMap, answer: &[u8]) -> Facts {
 #[expect(clippy::unwrap_used, reason = "a test")]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-    use serenity::builder::{
-        CreateAllowedMentions, CreateInteractionResponse, CreateInteractionResponseMessage,
-        CreateMessage, EditInteractionResponse,
-    };
     use serenity::model::id::ChannelId;
 
     fn route() -> Route {
         Route::create_message(ChannelId::new(1))
-    }
-
-    fn sent(body: Body) -> Value {
-        serde_json::from_slice(&sealed(&route(), body).unwrap().unwrap()).unwrap()
-    }
-
-    #[test]
-    fn no_message_can_ping_whatever_it_asks_for() {
-        let mentions = CreateAllowedMentions::new().everyone(true).all_users(true);
-        let message = CreateMessage::new()
-            .content("@everyone")
-            .allowed_mentions(mentions.clone());
-        let sent = sent(Body::Message(serde_json::to_value(message).unwrap()));
-        assert_eq!(sent["allowed_mentions"], json!({ "parse": [] }));
-        assert_eq!(sent["flags"], json!(4));
-    }
-
-    #[test]
-    fn no_answer_to_an_interaction_can_ping() {
-        let message = CreateInteractionResponseMessage::new()
-            .content("@everyone")
-            .ephemeral(true);
-        for response in [
-            CreateInteractionResponse::Message(message.clone()),
-            CreateInteractionResponse::Defer(message.clone()),
-            CreateInteractionResponse::UpdateMessage(message),
-        ] {
-            let sent = sent(Body::Callback(serde_json::to_value(response).unwrap()));
-            assert_eq!(sent["data"]["allowed_mentions"], json!({ "parse": [] }));
-            assert_eq!(sent["data"]["flags"], json!(64 | 4));
-        }
-        let edit = EditInteractionResponse::new().content("@everyone");
-        let sent = sent(Body::Message(serde_json::to_value(edit).unwrap()));
-        assert_eq!(sent["allowed_mentions"], json!({ "parse": [] }));
-    }
-
-    #[test]
-    fn a_message_too_long_for_discord_is_not_sent() {
-        let long = "é".repeat(2_001);
-        let body = Body::Message(json!({ "content": long }));
-        assert!(matches!(
-            sealed(&route(), body),
-            Err(RestError::TooLong { chars: 2_001, .. })
-        ));
-        let body = Body::Message(json!({ "content": "é".repeat(2_000) }));
-        assert!(sealed(&route(), body).is_ok());
     }
 
     #[test]
@@ -500,24 +388,5 @@ mod tests {
         );
         check(&[("retry-after", "600")], "<html>", (None, Some(600.0)));
         check(&[("retry-after", "soon")], "<html>", (None, None));
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_leaves_with_the_power_to_ping(
-            content in ".{0,40}",
-            parse in proptest::collection::vec("everyone|users|roles", 0..3),
-            nested in any::<bool>(),
-        ) {
-            let message = json!({
-                "content": content,
-                "allowed_mentions": { "parse": parse, "users": ["1"], "replied_user": true },
-            });
-            let body = if nested { json!({ "type": 4, "data": message }) } else { message };
-            let sent = sent(if nested { Body::Callback(body) } else { Body::Message(body) });
-            let message = if nested { &sent["data"] } else { &sent };
-            prop_assert_eq!(&message["allowed_mentions"], &json!({ "parse": [] }));
-            prop_assert_eq!(message["content"].as_str(), Some(content.as_str()));
-        }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Which child reads what, and how often, is decided in `pool`.
 
-use std::io::{self, Read};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -12,7 +13,7 @@ use std::time::Duration;
 
 use tracing::debug;
 
-use super::frame::{self, Hello, Reply};
+use super::frame::{self, Hello, MOST_PART, Reply, Request, encoded};
 use super::limits::Limits;
 use super::worker::{COMMAND, FAULTS};
 
@@ -39,6 +40,15 @@ struct Pipes {
     input: ChildStdin,
     output: ChildStdout,
     errors: ChildStderr,
+}
+
+/// What a request is about.
+#[derive(Clone, Copy)]
+pub(super) enum Content<'a> {
+    /// A file as a whole.
+    Bytes(&'a [u8]),
+    /// An archive, of which the child gets the parts that it asks for.
+    Archive(&'a File),
 }
 
 /// How a child failed to read a file: what is said of the file.
@@ -95,17 +105,30 @@ impl Worker {
         Ok(worker)
     }
 
-    /// Has the child read a file; after an error it is of no more use.
-    pub(super) fn read(&mut self, path: &str, bytes: &[u8]) -> Result<Reply, Death> {
+    /// Has the child do what is asked; after an error it is of no more use.
+    pub(super) fn ask(&mut self, request: &Request, content: Content<'_>) -> Result<Reply, Death> {
         self.files += 1;
-        let most = self.limits.output();
+        let (number, most) = (self.files, self.limits.output());
         let Watched { done, late } = self.within(self.limits.wall, |pipes| {
-            frame::write(&mut pipes.input, path.as_bytes())?;
-            frame::write(&mut pipes.input, bytes)?;
-            frame::read(&mut pipes.output, most)
+            frame::write(&mut pipes.input, &encoded(request)?)?;
+            if let Content::Bytes(bytes) = content {
+                frame::write(&mut pipes.input, bytes)?;
+            }
+            loop {
+                let Some(bytes) = frame::read(&mut pipes.output, most)? else {
+                    return Ok(None);
+                };
+                match (reply(&bytes, number)?, content) {
+                    (Reply::Needs { at, length }, Content::Archive(file)) => {
+                        frame::write(&mut pipes.input, &part(file, at, length))?;
+                    }
+                    (reply, _) => return Ok(Some(reply)),
+                }
+            }
         });
         let reply = match done {
-            Ok(Some(bytes)) => self.reply(&bytes).ok_or_else(|| NONSENSE.to_owned()),
+            Ok(Some(reply)) => Ok(reply),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(NONSENSE.to_owned()),
             Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Err(format!(
                 "made its reader put out more than {} MiB",
                 self.limits.output_mib
@@ -117,13 +140,6 @@ impl Worker {
             Ok(None) | Err(_) => Err(self.obituary()),
         };
         reply.map_err(Death)
-    }
-
-    /// The reply to the last request, and to no other.
-    fn reply(&self, bytes: &[u8]) -> Option<Reply> {
-        let (number, reply) = bytes.split_first_chunk()?;
-        let is_ours = u64::from_le_bytes(*number) == self.files;
-        postcard::from_bytes(reply).ok().filter(|_| is_ours)
     }
 
     /// Whether the child may read another file.
@@ -234,8 +250,28 @@ impl Drop for Worker {
     }
 }
 
+/// The reply to the request of this number, and to no other.
+fn reply(bytes: &[u8], request: u64) -> io::Result<Reply> {
+    let nonsense = || io::Error::from(io::ErrorKind::InvalidData);
+    let (number, reply) = bytes.split_first_chunk().ok_or_else(nonsense)?;
+    if u64::from_le_bytes(*number) != request {
+        return Err(nonsense());
+    }
+    postcard::from_bytes(reply).map_err(|_| nonsense())
+}
+
+/// A part of an archive; shorter, so that the archive seems cut off, where it cannot be read.
+fn part(mut file: &File, at: u64, length: u64) -> Vec<u8> {
+    let mut part = Vec::new();
+    if file.seek(SeekFrom::Start(at)).is_ok() {
+        // The child finds out how much there is of it.
+        let _ = file.take(length.min(MOST_PART)).read_to_end(&mut part);
+    }
+    part
+}
+
 /// What is said where the bytes that came back are no reply.
-const NONSENSE: &str = "made its reader answer nonsense";
+pub(super) const NONSENSE: &str = "made its reader answer nonsense";
 
 fn kill(child: &mut Child) {
     // Fails only where it has ended already.

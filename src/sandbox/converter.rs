@@ -1,5 +1,5 @@
 //! Programs that an owner has named to make text of files: run one at a time for each file, with little
-//! around them.
+//! around them and under a limit on their memory.
 //!
 //! What they put out is read like any other file, by `pool`; how a program is run is told in `program`.
 
@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use quoth_index::extract::ending_of;
 
+use super::launcher::{NOT_STARTED, limited};
 use crate::program::{Limits, RunError, run};
 
 /// The longest that a program takes for one file.
@@ -70,11 +71,11 @@ impl Converter {
     pub fn find(&self) -> Option<PathBuf> {
         let program = Path::new(self.program());
         if program.components().count() > 1 {
-            return program.is_file().then(|| program.to_owned());
+            return is_program(program).then(|| program.to_owned());
         }
         let folders = std::env::var_os("PATH").unwrap_or_default();
         let mut places = std::env::split_paths(&folders).map(|folder| folder.join(program));
-        places.find(|place| place.is_file())
+        places.find(|place| is_program(place))
     }
 
     /// The command and what it puts out, to tell it from another.
@@ -95,8 +96,15 @@ impl Converter {
         }
     }
 
-    /// Has the program make text of the file `path`.
-    pub(super) fn convert(&self, path: &str, bytes: &[u8]) -> Result<Vec<u8>, ConvertError> {
+    /// Has the program make text of the file `path`; started by way of `launcher`, which is this very
+    /// program.
+    pub(super) fn convert(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        launcher: &Path,
+        in_tests: bool,
+    ) -> Result<Vec<u8>, ConvertError> {
         let program = self.program();
         let unavailable =
             |what: String| ConvertError::Unavailable(format!("converter `{program}`: {what}"));
@@ -114,7 +122,9 @@ impl Converter {
         }
         let words = self.command.iter().skip(1);
         let shown = file.to_string_lossy();
-        let mut command = Command::new(program);
+        let found = self.find();
+        let found = found.ok_or_else(|| unavailable(RunError::Missing.to_string()))?;
+        let mut command: Command = limited(launcher, &found, in_tests);
         command
             .args(words.map(|word| word.replace(FILE, &shown)))
             .current_dir(place.path())
@@ -127,9 +137,22 @@ impl Converter {
         let input = (!by_name).then_some(bytes);
         run(&mut command, input, limits).map_err(|error| match error {
             RunError::Missing | RunError::Unusable(_) => unavailable(error.to_string()),
-            _ => ConvertError::Refused(format!("converter `{program}`: {error}")),
+            RunError::Failed(said) if said.starts_with(NOT_STARTED) => unavailable(said),
+            error => ConvertError::Refused(format!("converter `{program}`: {error}")),
         })
     }
+}
+
+/// Whether there is a file at `path` that can be started.
+fn is_program(path: &Path) -> bool {
+    let Ok(about) = path.metadata() else {
+        return false;
+    };
+    #[cfg(unix)]
+    let may_run = std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o111 != 0;
+    #[cfg(not(unix))]
+    let may_run = true;
+    about.is_file() && may_run
 }
 
 /// What a program gets of our environment, and what it is told besides.

@@ -3,8 +3,10 @@
 //! Neither side believes the other's length before the bytes are there.
 
 use std::io::{self, Read, Write};
+use std::time::SystemTime;
 
 use quoth_index::document::Document;
+use quoth_index::zipped::Listing;
 use serde::{Deserialize, Serialize};
 
 /// What a child says first, when its limits are in place.
@@ -14,15 +16,58 @@ pub(super) struct Hello {
     pub(super) confined: bool,
 }
 
-/// What became of a file.
+/// The most bytes of an archive that are handed over at once.
+pub(super) const MOST_PART: u64 = 256 << 10;
+
+/// What a child is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Request {
+    /// To make a document of the file `path`, whose bytes are in the next frame.
+    Read {
+        path: String,
+        encoding: Option<String>,
+    },
+    /// To list an archive.
+    List(Held),
+    /// To take a file out of an archive; at most one byte more than `largest`.
+    Unpack {
+        archive: Held,
+        name: String,
+        largest: u64,
+    },
+}
+
+/// An archive that the program has open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Held {
+    /// Where it is; with the rest, to tell whether it is the one from before.
+    pub(super) path: String,
+    /// In bytes.
+    pub(super) length: u64,
+    /// When it was last changed.
+    pub(super) modified: Option<SystemTime>,
+}
+
+/// What became of a request.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Reply {
-    /// Its document.
+    /// The document.
     Document(Document),
-    /// Why it cannot become one.
+    /// What is in the archive.
+    Listing(Listing),
+    /// The unpacked file.
+    Unpacked(Vec<u8>),
+    /// Not the end: a part of the archive has to be handed over first.
+    Needs { at: u64, length: u64 },
+    /// Why it cannot be done.
     Refused(String),
     /// Its reader panicked.
     Panicked,
+}
+
+/// `value` as the bytes of a frame.
+pub(super) fn encoded(value: &impl Serialize) -> io::Result<Vec<u8>> {
+    postcard::to_stdvec(value).map_err(io::Error::other)
 }
 
 /// Writes one frame.

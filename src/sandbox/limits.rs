@@ -107,7 +107,7 @@ impl Limits {
 
 /// Lowers both bounds of `resource` to `most`, or leaves them where they are lower.
 #[cfg(unix)]
-fn lower(resource: rustix::process::Resource, most: u64) -> io::Result<()> {
+pub(super) fn lower(resource: rustix::process::Resource, most: u64) -> io::Result<()> {
     use rustix::process::{Rlimit, getrlimit, setrlimit};
 
     let maximum = getrlimit(resource).maximum;

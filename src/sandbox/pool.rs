@@ -3,16 +3,19 @@
 //! How one child is started and watched is told in `child`.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use quoth_index::document::{Document, Format};
 use quoth_index::extract::format_of;
-use quoth_index::parser::{InProcess, PANICKED, ParseError, Parser};
+use quoth_index::parser::{Archives, InProcess, PANICKED, ParseError, Parser, open};
+use quoth_index::zipped::Listing;
 
-use super::child::{Death, Worker};
+use super::child::{Content, Death, NONSENSE, Worker};
 use super::converter::{self, ConvertError, Converter, Converters, Output};
-use super::frame::Reply;
+use super::frame::{Held, Reply, Request};
 use super::limits::Limits;
 
 /// Children at the same time.
@@ -20,10 +23,6 @@ const CHILDREN: usize = 2;
 
 /// Times that a file is tried; a child may also die of what it read before.
 const TRIES: usize = 2;
-
-/// Bytes up to which plain text and Markdown are read in this process: their readers take a time
-/// that grows with the length and need little memory.
-const PLAIN_BYTES: usize = 1 << 20;
 
 /// Reads files in child processes of the same program.
 pub struct Sandbox {
@@ -85,7 +84,7 @@ impl Sandbox {
     }
 
     /// A child, after waiting for one to be free where all are reading.
-    fn take(&self, fresh: bool) -> std::io::Result<Worker> {
+    fn take(&self, fresh: bool) -> io::Result<Worker> {
         let mut places = self.places();
         while places.busy >= CHILDREN {
             places = self
@@ -119,29 +118,55 @@ impl Sandbox {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn read_apart(&self, path: &str, bytes: &[u8], format: Format) -> Result<Document, ParseError> {
+    /// Has a child do what is asked, and another one once more where that fails.
+    fn apart<T>(
+        &self,
+        request: &Request,
+        content: Content<'_>,
+        accept: &dyn Fn(Reply) -> Result<T, String>,
+    ) -> Result<T, ParseError> {
         let mut reason = String::new();
         for attempt in 0..TRIES {
             let worker = self.take(attempt > 0);
             let mut worker = worker.map_err(|error| ParseError::Unavailable {
                 reason: format!("no process to read it could be started: {error}"),
             })?;
-            let reply = worker.read(path, bytes);
+            let reply = worker.ask(request, content);
             // A child that panicked may not be what it was.
-            let keep = matches!(reply, Ok(Reply::Document(_) | Reply::Refused(_)));
+            let keep = !matches!(reply, Ok(Reply::Panicked) | Err(_));
             self.give_back(Some(worker).filter(|_| keep));
             reason = match reply {
-                Ok(Reply::Document(document)) => match fault(&document, format) {
-                    None => return Ok(document),
-                    Some(fault) => format!("made its reader answer with {fault}"),
-                },
                 Ok(Reply::Refused(reason)) => return Err(ParseError::Refused { reason }),
                 Ok(Reply::Panicked) => PANICKED.to_owned(),
+                Ok(reply) => match accept(reply) {
+                    Ok(accepted) => return Ok(accepted),
+                    Err(fault) => fault,
+                },
                 Err(Death(reason)) => reason,
             };
         }
         Err(ParseError::Deadly {
             reason: format!("{reason}; set aside until the file or quoth changes"),
+        })
+    }
+
+    fn read_apart(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        encoding: Option<&str>,
+        format: Format,
+    ) -> Result<Document, ParseError> {
+        let request = Request::Read {
+            path: path.to_owned(),
+            encoding: encoding.map(str::to_owned),
+        };
+        self.apart(&request, Content::Bytes(bytes), &|reply| match reply {
+            Reply::Document(document) => match fault(&document, format) {
+                None => Ok(document),
+                Some(fault) => Err(format!("made its reader answer with {fault}")),
+            },
+            _ => Err(NONSENSE.to_owned()),
         })
     }
 }
@@ -168,7 +193,7 @@ impl Sandbox {
         path: &str,
         bytes: &[u8],
     ) -> Result<Document, ParseError> {
-        let made = converter.convert(path, bytes);
+        let made = converter.convert(path, bytes, &self.program, self.faults);
         let made = made.map_err(|error| match error {
             ConvertError::Refused(reason) => ParseError::Refused { reason },
             ConvertError::Unavailable(reason) => ParseError::Unavailable { reason },
@@ -178,7 +203,7 @@ impl Sandbox {
             let reason = format!("converter `{program}`: what it puts out is not UTF-8");
             return Err(ParseError::Refused { reason });
         };
-        let mut document = self.read(&converter.converted(path), &made)?;
+        let mut document = self.read(&converter.converted(path), &made, None)?;
         document.format = Format::Converted;
         if converter.output == Output::Text && document.text == text {
             document.pages = pages(text);
@@ -186,22 +211,30 @@ impl Sandbox {
         Ok(document)
     }
 
-    fn read(&self, path: &str, bytes: &[u8]) -> Result<Document, ParseError> {
+    fn read(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        encoding: Option<&str>,
+    ) -> Result<Document, ParseError> {
         match format_of(path) {
-            Some(Format::Text | Format::Markdown) if bytes.len() <= PLAIN_BYTES => {
-                InProcess.parse(path, bytes)
-            }
-            Some(format) => self.read_apart(path, bytes, format),
-            None => InProcess.parse(path, bytes),
+            Some(format) => self.read_apart(path, bytes, encoding, format),
+            // Nothing is read of it: this is the reason why.
+            None => InProcess.parse(path, bytes, encoding),
         }
     }
 }
 
 impl Parser for Sandbox {
-    fn parse(&self, path: &str, bytes: &[u8]) -> Result<Document, ParseError> {
+    fn parse(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        encoding: Option<&str>,
+    ) -> Result<Document, ParseError> {
         match converter::of(&self.converters, path) {
             Some(converter) => self.read_converted(converter, path, bytes),
-            None => self.read(path, bytes),
+            None => self.read(path, bytes, encoding),
         }
     }
 
@@ -214,6 +247,45 @@ impl Parser for Sandbox {
         let idle = std::mem::take(&mut self.places().idle);
         drop(idle);
     }
+}
+
+impl Archives for Sandbox {
+    fn list(&self, path: &Path) -> Result<Listing, ParseError> {
+        let (file, held) = held(path)?;
+        let request = Request::List(held);
+        self.apart(&request, Content::Archive(&file), &|reply| match reply {
+            Reply::Listing(listing) => Ok(listing),
+            _ => Err(NONSENSE.to_owned()),
+        })
+    }
+
+    fn unpack(&self, path: &Path, name: &str, largest: u64) -> Result<Vec<u8>, ParseError> {
+        let (file, archive) = held(path)?;
+        let request = Request::Unpack {
+            archive,
+            name: name.to_owned(),
+            largest,
+        };
+        self.apart(&request, Content::Archive(&file), &|reply| match reply {
+            Reply::Unpacked(bytes) if bytes.len() as u64 <= largest + 1 => Ok(bytes),
+            _ => Err(NONSENSE.to_owned()),
+        })
+    }
+}
+
+/// Opens an archive, of which a child gets the parts that it asks for.
+fn held(path: &Path) -> Result<(File, Held), ParseError> {
+    let refused = |error: io::Error| ParseError::Refused {
+        reason: format!("could not be read as an archive: {error}"),
+    };
+    let file = open(path).map_err(refused)?;
+    let about = file.metadata().map_err(refused)?;
+    let held = Held {
+        path: path.to_string_lossy().into_owned(),
+        length: about.len(),
+        modified: about.modified().ok(),
+    };
+    Ok((file, held))
 }
 
 /// Where the pages of a text start that has form feeds at their ends; none where it has no form feed.

@@ -34,6 +34,7 @@ pub(super) fn source_of(source: SourceLayer, relative_to: &Path) -> Result<Sourc
                 exclude: source.exclude,
                 base_url: source.base_url.map(|url| url.0),
                 addresses: Default::default(),
+                encodings: Default::default(),
             }))
         }
         (None, Some(git), None) => {

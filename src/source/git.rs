@@ -142,6 +142,7 @@ impl GitSource {
             include: self.include.clone(),
             exclude: self.exclude.clone(),
             addresses: Default::default(),
+            encodings: Default::default(),
         };
         Ok((folder, failed))
     }

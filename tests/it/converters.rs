@@ -159,3 +159,36 @@ fn a_converter_gets_nothing_of_ours_but_the_way_to_programs() {
     let place = text.out.lines().find_map(|line| line.strip_prefix("HOME="));
     assert!(!std::path::Path::new(place.unwrap()).exists());
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_converter_that_needs_too_much_memory_fails_and_one_that_cannot_start_is_told() {
+    // A buffer of 200 MiB; in tests a program may have 128.
+    let script = "dd if=/dev/zero of=/dev/null bs=200M count=1 && echo The buffer is large.";
+    let home = home(script, BY_NAME);
+    let limited = |home: &Home| {
+        let path = std::env::var_os("PATH").unwrap();
+        let mut command = home.command(["index"]);
+        Run::of(command.env("PATH", path).env("QUOTH_TEST_FAULTS", "1"))
+    };
+    let index = limited(&home).expect(0);
+    assert!(
+        index.out.contains("ferry.wpd: converter `sh`: it says: "),
+        "{index:#?}"
+    );
+    home.write("convert.sh", script.replace("200M", "20M"));
+    home.write("docs/ferry.wpd", "changed");
+    let index = limited(&home).expect(0);
+    assert!(index.out.contains("1 added"), "{index:#?}");
+
+    let program = home.write("program", "#!/nowhere/interpreter\n");
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(&program, mode).unwrap();
+    configure(&home, &format!("[\"{}\", \"{{file}}\"]", program.display()));
+    let index = limited(&home).expect(0);
+    assert!(index.out.contains("its last text stays"), "{index:#?}");
+    assert!(
+        index.out.contains("not started: No such file"),
+        "{index:#?}"
+    );
+}

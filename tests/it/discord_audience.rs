@@ -1,10 +1,12 @@
 //! Who may read what: a collection that is not for everyone, asked from everywhere.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::support::bot::{Bot, EVERYONE, SURE};
 use crate::support::fake_discord::{
-    ASKER, FakeDiscord, GENERAL, GUILD, OTHER, OWNER, ROLE, Reply, THREAD, Use,
+    ASKER, FORUM, FakeDiscord, GENERAL, GUILD, OTHER, OWNER, ROLE, Reply, THREAD, Use,
 };
 use crate::support::home::Home;
 
@@ -272,6 +274,23 @@ fn met(discord: &FakeDiscord, user: u64, question: &str, word: &str) -> Vec<Stri
     met
 }
 
+/// What a new post in the forum gets for an answer, if any.
+fn helped(discord: &FakeDiscord, bot: &Bot, user: u64, question: &str) -> String {
+    let then = bot.logged();
+    let post = discord.post(user, question, "");
+    let id = post.to_string();
+    bot.wait_until("the post to be answered or left", || {
+        discord.replies_to(post) > 0 || bot.logged_since(then, &[&id, "left to people"])
+    });
+    if discord.replies_to(post) == 0 {
+        return "post: left".to_owned();
+    }
+    let reply = discord.reply_to(post);
+    // The shortest pause that a forum may have after an answer.
+    std::thread::sleep(Duration::from_millis(1_050));
+    format!("post: {} {:?}", reply.content, reply.labels())
+}
+
 /// Questions of words that only the secret collection has, that both have, and that none has.
 fn questions(count: usize) -> impl Iterator<Item = (String, &'static str)> {
     const WORDS: &[&str] = &[
@@ -309,6 +328,9 @@ fn questions(count: usize) -> impl Iterator<Item = (String, &'static str)> {
     })
 }
 
+/// Each so many-th question is also a post, since a forum has to pause after an answer.
+const BETWEEN_POSTS: usize = 6;
+
 fn compare_worlds(count: usize) {
     let secret = "# Codes of the battery vault\n\n## Quarry\n\nThe quarry code is seven-four-nine.\n\n\
                   ## Warranty ledger\n\nThe battery ledger says that the charge of the glass is nine.\n";
@@ -325,7 +347,11 @@ fn compare_worlds(count: usize) {
             let bot = Bot::serve_settings(&home, &discord, settings);
             let each = some.iter().map(|(number, (question, word))| {
                 let user = u64::try_from(*number).unwrap() * 40;
-                met(&discord, user, question, word)
+                let mut met = met(&discord, user, question, word);
+                if number % BETWEEN_POSTS == 0 {
+                    met.push(helped(&discord, &bot, 100 + user % 9_000, question));
+                }
+                met
             });
             let met: Vec<Vec<String>> = each.collect();
             bot.stop();
@@ -333,17 +359,26 @@ fn compare_worlds(count: usize) {
         };
         asked.chunks(200).flat_map(some).collect()
     };
-    let keep = "[discord]\nkeep_unanswered = true\n\
+    let keep = "[discord]\nkeep_unanswered = true\nforum_answered_from = 0.0\nforum_pause = \"1s\"\n\
                 per_person = 60000\nper_channel = 60000\nper_server = 60000\n";
     let with = settings("{ guilds = [31], channels = [32], roles = [33] }");
+    let keep = format!("{keep}forums = [{FORUM}]\n");
     let with = world(&format!("{with}{keep}"));
     let without = world(&format!("{EVERYONE}{SURE}{keep}"));
     assert_eq!(with.len(), without.len());
     let surfaces: usize = with.iter().map(Vec::len).sum();
+    let posts = with
+        .iter()
+        .flatten()
+        .filter(|met| met.starts_with("post: "));
+    let answered = posts.clone().filter(|met| !met.starts_with("post: left"));
     println!(
-        "{} questions, {surfaces} messages and offers compared",
-        with.len()
+        "{} questions, {surfaces} messages and offers compared, {} posts, {} of them answered",
+        with.len(),
+        posts.clone().count(),
+        answered.clone().count()
     );
+    assert!(answered.count() > 0, "no post was answered");
     for (with, without) in with.iter().zip(&without) {
         assert_eq!(with, without);
         let turned_away = ["many questions right now", "many questions in a short time"];

@@ -385,12 +385,7 @@ fn a_server_that_removes_the_bot_takes_its_data_along() {
             );
         }
     });
-    // The deletion is a task of its own.
-    let gone = (0..50).any(|_| {
-        std::thread::sleep(std::time::Duration::from_millis(100));
-        bot.log().contains("its data is deleted")
-    });
-    assert!(gone, "{}", bot.log());
+    bot.wait_for_log("its data is deleted");
     let told = discord.press(ASKER, &first, "More");
     assert!(told.content.starts_with("I no longer know"), "{told:?}");
     let more = discord.press(OTHER, &direct, "More");

@@ -299,11 +299,7 @@ fn restarts_in_a_loop_do_not_use_up_identifications() {
         Bot::serve(&home, &discord).stop();
     }
     let bot = Bot::start(&home, &discord, ["serve"]);
-    let waits = (0..100).any(|_| {
-        std::thread::sleep(Duration::from_millis(100));
-        bot.log().contains("waiting before entering the gateway")
-    });
-    assert!(waits, "{}", bot.log());
+    bot.wait_for_log("waiting before entering the gateway");
     discord.look(|world| assert_eq!(world.identified.len(), 7));
     bot.stop();
 }

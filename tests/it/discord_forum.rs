@@ -1,7 +1,5 @@
 //! The forum helper: new posts, answered where that helps and left to people where not.
 
-use std::time::Duration;
-
 use crate::support::bot::{Bot, EVERYONE, SURE};
 use crate::support::fake_discord::{
     ASKER, Call, FORUM, FakeDiscord, Fault, GENERAL, OTHER, OWNER, Reply, Use,
@@ -26,15 +24,13 @@ fn served(more: &str) -> (Home, FakeDiscord, Bot) {
 /// Waits until the bot has left a post to people for a reason.
 #[track_caller]
 fn is_left(discord: &FakeDiscord, bot: &Bot, post: u64, why: &str) {
-    let left = (0..400).any(|_| {
-        std::thread::sleep(Duration::from_millis(20));
+    bot.wait_until(why, || {
         let log = bot.log();
         let mut lines = log.lines();
         let id = post.to_string();
         lines
             .any(|line| line.contains(&id) && line.contains("left to people") && line.contains(why))
     });
-    assert!(left, "{}", bot.log());
     assert_eq!(discord.replies_to(post), 0);
 }
 

@@ -137,11 +137,9 @@ fn what_a_server_has_settled_goes_when_the_bot_is_removed() {
             );
         }
     });
-    let forgotten = (0..200).any(|_| {
-        std::thread::sleep(std::time::Duration::from_millis(20));
+    bot.wait_until("what was settled to be forgotten", || {
         settings(&discord).content.contains("wherever I may write")
     });
-    assert!(forgotten, "{}", bot.log());
     bot.stop();
     let bot = Bot::serve(&home, &discord);
     assert!(settings(&discord).content.contains("wherever I may write"));

@@ -107,12 +107,7 @@ fn no_connection_is_begun_unless_all_may_be_today() {
          sources = [{ folder = \"docs\" }]\n",
     );
     let bot = Bot::start(&home, &discord, ["serve"]);
-    let waits = (0..500).any(|_| {
-        std::thread::sleep(std::time::Duration::from_millis(20));
-        bot.log()
-            .contains("Discord allows no further connection for now")
-    });
-    assert!(waits, "{}", bot.log());
+    bot.wait_for_log("Discord allows no further connection for now");
     discord.look(|world| assert_eq!(world.identified.len(), 0));
     bot.stop();
 }

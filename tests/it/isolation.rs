@@ -2,6 +2,9 @@
 //!
 //! Their format is one that only tests can switch on; the children that read them are real.
 
+use std::collections::BTreeMap;
+use std::io::{Cursor, Write};
+
 use crate::support::home::{Home, Run};
 
 /// The fault, the file, and what the report says of it.
@@ -32,6 +35,13 @@ fn home() -> Home {
 
 fn run(home: &Home, arguments: &[&str]) -> Run {
     Run::of(home.command(arguments).env("QUOTH_TEST_FAULTS", "1"))
+}
+
+/// How many children were started, as a run with `--log debug` tells.
+fn started(run: &Run) -> usize {
+    run.err
+        .matches("a process to read files was started")
+        .count()
 }
 
 fn fault(home: &Home, fault: &str) {
@@ -91,13 +101,8 @@ fn a_file_that_is_set_aside_is_not_tried_again_wherever_it_lies() {
     let log = ["index", "--docs", "docs", "--log", "debug"];
     let first = run(&home, &log).expect(0);
     assert!(first.out.contains("set aside until"), "{first:#?}");
-    let started = |run: &Run| {
-        run.err
-            .matches("a process to read files was started")
-            .count()
-    };
-    // One for the page and the first try, one for the second.
-    assert_eq!(started(&first), 2, "{first:#?}");
+    // One for the page and the first try, one for the second, one for what comes after it.
+    assert_eq!(started(&first), 3, "{first:#?}");
 
     let folder = home.path().join("docs");
     let (old, new) = ("abort.quoth-fault.html", "moved.quoth-fault.html");
@@ -117,15 +122,16 @@ fn a_file_that_is_set_aside_is_not_tried_again_wherever_it_lies() {
 }
 
 #[test]
-fn a_child_is_used_again_and_plain_files_need_none() {
+fn every_file_is_read_by_a_child_which_is_used_again() {
     let home = Home::with_documents();
     let log = ["index", "--docs", "docs", "--log", "debug"];
-    let started = |run: &Run| {
-        run.err
-            .matches("a process to read files was started")
-            .count()
-    };
-    assert_eq!(started(&home.run(log).expect(0)), 0);
+    let first = home.run(log).expect(0);
+    assert_eq!(
+        started(&first),
+        1,
+        "plain text and Markdown too: {first:#?}"
+    );
+    assert_eq!(started(&home.run(log).expect(0)), 0, "nothing to read");
     for number in 0..300 {
         let page = format!("<p>Page {number} tells of berth {number}.</p>");
         home.write(&format!("docs/{number}.html"), page);
@@ -135,44 +141,95 @@ fn a_child_is_used_again_and_plain_files_need_none() {
     assert_eq!(started(&run), 2, "a child reads 256 files: {run:#?}");
 }
 
-#[test]
-fn a_large_plain_file_is_read_apart() {
-    let home = Home::with_documents();
-    home.write("docs/large.txt", "The quay is long.\n\n".repeat(60_000));
-    let run = home
-        .run(["index", "--docs", "docs", "--log", "debug"])
-        .expect(0);
-    assert!(run.out.contains("3 added"), "{run:#?}");
-    assert!(
-        run.err.contains("a process to read files was started"),
-        "{run:#?}"
-    );
+/// A zip archive of these files.
+fn archive(files: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
 }
 
+#[cfg(target_os = "linux")]
 #[test]
-fn the_text_of_a_hostile_file_is_a_clear_error() {
+fn archives_are_listed_and_unpacked_by_children_and_each_that_does_harm_costs_one_line() {
     let home = home();
-    fault(&home, "overflow");
-    run(&home, &["text", "docs/overflow.quoth-fault.html"])
-        .expect_failure("its reader ran out of stack");
-    let run = run(&home, &["text", "docs/a-first.html"]).expect(0);
-    assert!(run.out.contains("The ferry to Larkspur"), "{run:#?}");
-}
+    let listed = [
+        ("hang", "took longer than 5 s to read"),
+        ("allocate", "needs more than 256 MiB of memory to be read"),
+        ("abort", "crashed its reader (signal 6)"),
+        ("garbage", "made its reader answer nonsense"),
+    ];
+    for (fault, _) in listed {
+        home.write(
+            &format!("docs/{fault}.quoth-fault.zip"),
+            format!("{fault}\n"),
+        );
+    }
+    let zeros = "0".repeat(20 << 20);
+    let deadly = [
+        ("a.md", "The avocet nests in the reeds.\n"),
+        ("b.quoth-fault.md", "unpacking abort\n"),
+        ("c.md", "The curlew calls.\n"),
+    ];
+    home.write("docs/unpacked.zip", archive(&deadly));
+    home.write("docs/bomb.zip", archive(&[("bomb.txt", zeros.as_str())]));
+    home.write("docs/slip.zip", archive(&[("../slip.md", "Slipped.\n")]));
+    home.write("docs/broken.zip", "PK\u{3}\u{4} broken");
+    let birds = "# Birds\n\nMost of them.\n\n## Heron\n\nThe heron wades at dusk.\n";
+    home.write("docs/z.zip", archive(&[("guide/birds.md", birds)]));
 
-#[test]
-fn files_do_harm_only_in_tests_and_children_are_nobodys_command() {
-    let home = home();
-    fault(&home, "abort");
-    let run = home.run(["text", "docs/abort.quoth-fault.html"]).expect(0);
-    assert_eq!(run.out.trim(), "abort");
-    assert!(
-        !home
-            .run(["--help"])
-            .expect(0)
-            .out
-            .contains("extract-worker")
-    );
-    // Without limits it does nothing; with nothing to read it ends.
-    assert_eq!(home.run(["extract-worker"]).code, 2);
-    home.run(["extract-worker", "1", "1", "256", "1"]).expect(0);
+    let index = ["index", "--json", "--docs", "docs"];
+    let first = run(&home, &index).expect(0);
+    let report = &first.json()["collections"][0];
+    let reasons: BTreeMap<&str, &str> = report["skipped"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| {
+            (
+                line["path"].as_str().unwrap(),
+                line["reason"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(reasons.len(), listed.len() + 4, "{report:#}");
+    assert_eq!(report["skipped"].as_array().unwrap().len(), reasons.len());
+    for (fault, says) in listed {
+        let reason = reasons[format!("{fault}.quoth-fault.zip").as_str()];
+        assert!(reason.starts_with(says), "{fault}: {reason}");
+        assert!(reason.contains("set aside until"), "{fault}: {reason}");
+    }
+    for (path, says) in [
+        (
+            "unpacked.zip",
+            "`b.quoth-fault.md` in it crashed its reader (signal 6); set aside",
+        ),
+        ("bomb.zip/bomb.txt", "unpacks to more than a document may"),
+        ("slip.zip/../slip.md", "its name leads out of the archive"),
+        ("broken.zip", "could not be read as an archive"),
+    ] {
+        assert!(reasons[path].starts_with(says), "{path}: {}", reasons[path]);
+    }
+
+    let question = [
+        "ask",
+        "--json",
+        "--docs",
+        "docs",
+        "When does the heron wade?",
+    ];
+    let answer = run(&home, &question).expect(0);
+    let quote = &answer.json()["quotes"][0];
+    assert_eq!(quote["document"]["path"], "z.zip/guide/birds.md");
+    assert_eq!(quote["place"]["lines"], serde_json::json!([7, 7]));
+    assert_eq!(quote["place"]["headings"][1], "Heron");
+    let avocet = ["ask", "--docs", "docs", "Where does the avocet nest?"];
+    assert!(run(&home, &avocet).expect(0).out.contains("in the reeds"));
+
+    // What was set aside is not tried again; the others are listed by one child.
+    let again = run(&home, &["index", "--docs", "docs", "--log", "debug"]).expect(0);
+    assert_eq!(started(&again), 1, "{again:#?}");
 }

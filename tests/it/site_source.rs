@@ -342,6 +342,37 @@ fn what_pages_ask_of_robots_is_done() {
 }
 
 #[test]
+fn a_page_is_in_the_encoding_that_it_names_or_else_its_server() {
+    // "The ferry is called Привет." and "The bell is called Привет.", in KOI8-R.
+    let name = b"\xf0\xd2\xc9\xd7\xc5\xd4";
+    let page = |start: &str| [start.as_bytes(), name, b".</p>"].concat();
+    let ferry = page("<p>The ferry is called ");
+    let bell = page("<meta charset=koi8-r><p>The bell is called ");
+    let web = Web::new(&[
+        (
+            "/",
+            Reply::html("<a href=/ferry>1</a> <a href=/bell>2</a> Welcome."),
+        ),
+        (
+            "/ferry",
+            Reply::page("text/html; charset=\"KOI8-R\"", ferry),
+        ),
+        (
+            "/bell",
+            Reply::page("text/html; charset=windows-1252", bell),
+        ),
+    ]);
+    let home = home(&web, "");
+    index(&home);
+    assert_says(&home, "What is the ferry called?", "Привет");
+    assert_says(&home, "What is the bell called?", "Привет");
+    // Kept beside the page, for when the index is written anew.
+    std::fs::remove_dir_all(home.path().join("data/quoth/collections")).unwrap();
+    assert_report(&home, "3 added");
+    assert_says(&home, "What is the ferry called?", "Привет");
+}
+
+#[test]
 fn a_page_with_many_addresses_is_kept_once_under_its_own() {
     let canonical = "<link rel=canonical href='/ferry'>";
     let web = Web::new(&[

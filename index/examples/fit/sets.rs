@@ -198,6 +198,7 @@ impl Set {
             exclude: Vec::new(),
             base_url: None,
             addresses: Default::default(),
+            encodings: Default::default(),
         };
         collection.sync(&[source], &|_| {}).unwrap();
         let read = |name: &String| {

@@ -10,6 +10,7 @@ use std::thread;
 
 use sha2::{Digest, Sha256};
 
+use super::archives::{Files, Unread};
 use super::generation::Generation;
 use super::new_shards::{NewShards, ShardsWriter};
 use super::plan::{Plan, Reading, entry, hex};
@@ -19,8 +20,6 @@ use crate::engine::prepared::Prepared;
 use crate::engine::record::StoredDocument;
 use crate::manifest::{DocumentEntry, FileState, SkippedEntry};
 use crate::parser::{PANICKED, ParseError, Parser};
-use crate::source::MOST_BYTES;
-use crate::zipped;
 
 /// Documents that may wait for the writer. Few, since one may be large.
 const WAITING: usize = 4;
@@ -56,13 +55,13 @@ enum Made {
     Skipped(SkippedEntry),
     Unreadable {
         path: String,
-        error: io::Error,
+        error: Option<io::Error>,
     },
     /// The file cannot be read now, and this is its document from before.
     Earlier {
         entry: DocumentEntry,
         prepared: Prepared,
-        error: io::Error,
+        error: Option<io::Error>,
     },
     Damaged(String),
 }
@@ -79,8 +78,10 @@ enum OfFile {
 pub(super) struct Supply<'a> {
     /// The generation that has those that are carried over.
     pub(super) current: &'a Generation,
-    /// Who reads the files.
+    /// Who makes documents of the files.
     pub(super) parser: &'a dyn Parser,
+    /// Who opens them.
+    pub(super) files: &'a Files<'a>,
 }
 
 /// Writes the documents of `plan` that are not in shards kept as they are, ordered by source and
@@ -163,18 +164,19 @@ fn take(
             prepared,
             error,
         } => {
-            let reason = format!("could not be read, so its last text stays: {error}");
-            report.skipped.push(Skipped {
+            report.skipped.extend(error.map(|error| Skipped {
                 path: entry.file.path.clone(),
-                reason,
-            });
+                reason: format!("could not be read, so its last text stays: {error}"),
+            }));
             shards.add(entry, &prepared)?;
             report.unchanged += 1;
         }
         Made::Skipped(entry) => plan.skip(entry, report),
         Made::Unreadable { path, error } => {
-            let reason = format!("could not be read: {error}");
-            report.skipped.push(Skipped { path, reason });
+            report.skipped.extend(error.map(|error| Skipped {
+                path,
+                reason: format!("could not be read: {error}"),
+            }));
         }
         Made::Damaged(what) => return Err(SyncError::Damaged { what }),
     }
@@ -182,7 +184,12 @@ fn take(
     Ok(())
 }
 
-fn make(Supply { current, parser }: Supply<'_>, item: Item) -> Made {
+fn make(supply: Supply<'_>, item: Item) -> Made {
+    let Supply {
+        current,
+        parser,
+        files,
+    } = supply;
     let reading = match item {
         Item::Carry {
             shard,
@@ -200,9 +207,10 @@ fn make(Supply { current, parser }: Supply<'_>, item: Item) -> Made {
         }
         Item::Read(reading) => reading,
     };
-    let bytes = match read(&reading.absolute) {
+    let bytes = match files.read(&reading.absolute, &reading.state) {
         Ok(bytes) => bytes,
-        Err(error) => return earlier(current, reading, error),
+        Err(Unread::Io(error)) => return earlier(current, reading, Some(error)),
+        Err(Unread::SetAside) => return earlier(current, reading, None),
     };
     let digest = Sha256::digest(&bytes);
     let sha256 = hex(&digest);
@@ -222,10 +230,10 @@ fn make(Supply { current, parser }: Supply<'_>, item: Item) -> Made {
     {
         return skipped(reading.state, reason.to_owned(), Some(sha256));
     }
-    let mut document = match parser.parse(path, &bytes) {
+    let mut document = match parser.parse(path, &bytes, reading.encoding.as_deref()) {
         Ok(document) => document,
         Err(ParseError::Unavailable { reason }) => {
-            return earlier(current, reading, io::Error::other(reason));
+            return earlier(current, reading, Some(io::Error::other(reason)));
         }
         Err(ParseError::Refused { reason }) => return skipped(reading.state, reason, None),
         Err(ParseError::Deadly { reason }) => return skipped(reading.state, reason, Some(sha256)),
@@ -259,8 +267,8 @@ fn make(Supply { current, parser }: Supply<'_>, item: Item) -> Made {
     }
 }
 
-/// What the index has of a file that cannot be read.
-fn earlier(current: &Generation, reading: Reading, error: io::Error) -> Made {
+/// What the index has of a file that cannot be read; without an `error` that is told of its archive.
+fn earlier(current: &Generation, reading: Reading, error: Option<io::Error>) -> Made {
     let known = reading.known.filter(|known| known.sound);
     match known.map(|known| carried(current, known.shard, known.document, None)) {
         Some(Ok((entry, prepared))) => Made::Earlier {
@@ -302,14 +310,6 @@ fn carried(
     stored.modified = entry.file.modified;
     let prepared = Prepared::new(stored).map_err(|error| error.to_string())?;
     Ok((entry, prepared))
-}
-
-fn read(file: &Path) -> io::Result<Vec<u8>> {
-    let bytes = zipped::read(file, MOST_BYTES)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(io::Error::other("it has grown too large"));
-    }
-    Ok(bytes)
 }
 
 fn stored(state: &FileState, sha256: [u8; 32], document: Document) -> StoredDocument {

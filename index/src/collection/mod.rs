@@ -2,12 +2,15 @@
 //!
 //! What a front-end needs of this crate, in one place.
 
+mod archives;
 mod ask;
 mod background;
 mod build;
+mod check;
 mod cite;
 mod contents;
 mod embed;
+mod error;
 mod explain;
 mod found;
 mod generation;
@@ -18,6 +21,7 @@ mod new_shards;
 mod numbers;
 mod plan;
 mod reasons;
+mod report;
 mod reread;
 mod sync;
 mod unpacked;
@@ -31,20 +35,23 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use crate::answer::{Answer, Quote};
-use crate::engine::shard::ShardError;
 use crate::manifest::{Manifest, ManifestError, Pointer};
 use crate::meaning::Model;
 use crate::parser::{InProcess, Parser};
 use crate::question::Question;
-use crate::source::{FolderSource, SourceError};
+use crate::source::FolderSource;
 use crate::synonyms::Synonyms;
+use error::chain;
 use generation::Generation;
 use lock::Lock;
 use sync::Job;
 
+pub use check::Fault;
 pub use contents::{Contents, Entry};
+pub use error::{AskError, OpenError, SyncError};
 pub use explain::{ExplainedCandidate, Explanation};
 pub use reasons::{QuoteReasons, Reasons};
+pub use report::{Progress, Skipped, SyncReport};
 pub use reread::Reference;
 
 /// A collection's index on disk, open for asking.
@@ -105,52 +112,6 @@ impl Default for AnswerLimits {
             uncertain_from: 0.2,
         }
     }
-}
-
-/// What a sync did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SyncReport {
-    /// Documents that were not there before.
-    pub added: usize,
-    /// Documents whose content changed.
-    pub changed: usize,
-    /// Documents that are no longer there: their file is gone, is left out by the settings, or
-    /// cannot become a document any more.
-    pub removed: usize,
-    /// Documents left as they were.
-    pub unchanged: usize,
-    /// Files that are not in the index as they are now, with reasons, sorted by path.
-    ///
-    /// One that was indexed before and cannot be read at this moment keeps its last text.
-    pub skipped: Vec<Skipped>,
-    /// What could not be read of files that are in the index, sorted by path.
-    pub partial: Vec<Skipped>,
-    /// Passages in the index afterwards.
-    pub passages: usize,
-    /// Texts that the model read because they are new to it: passages, and headings above them.
-    pub read_by_model: usize,
-    /// Documents in the index per format, by the format's name.
-    pub formats: Vec<(String, usize)>,
-}
-
-/// A file that did not become a document, or a part of one that is missing in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Skipped {
-    /// The file, relative to its source's folder.
-    pub path: String,
-    /// Why, and where it helps what to do.
-    pub reason: String,
-}
-
-/// How far a sync has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Progress {
-    /// Files read, of those to read.
-    pub done: usize,
-    /// Files to read: new ones, and those that look changed.
-    pub total: usize,
-    /// Texts that a model has read, of those that are new to it, once the files are done.
-    pub texts: Option<(usize, usize)>,
 }
 
 /// What is in a collection.
@@ -454,34 +415,8 @@ impl Collection {
 
     /// Verifies every file and every passage of the index on disk; returns the faults found.
     pub fn check(&self) -> Vec<Fault> {
-        let fault = |file: &str, what: String| Fault {
-            file: file.to_owned(),
-            what,
-        };
-        let found = match Manifest::current(&self.folder) {
-            Ok(Some(found)) => found,
-            Ok(None) => return Vec::new(),
-            Err(ManifestError::Damaged { file, what }) => {
-                return vec![fault(&file, what.to_owned())];
-            }
-            Err(error) => return vec![fault("CURRENT", chain(&error))],
-        };
-        let astray = found.astray.map(|what| fault("CURRENT", what.to_owned()));
-        let mut faults: Vec<Fault> = astray.into_iter().collect();
-        let shards = found.manifest.shards.iter();
-        let of_files = faults.len();
-        faults.extend(shards.flat_map(|entry| generation::file_faults(&self.folder, entry)));
-        if faults.len() == of_files {
-            match Generation::open(&self.folder, found) {
-                Ok(generation) => {
-                    faults.extend(generation.damage());
-                    let model = self.model.as_ref().map(|reader| &*reader.model);
-                    faults.extend(embed::faults(&self.folder, &generation, model));
-                }
-                Err(error) => faults.push(fault("shards", chain(&error))),
-            }
-        }
-        faults
+        let model = self.model.as_ref().map(|reader| &*reader.model);
+        check::check(&self.folder, model)
     }
 
     fn generation(&self) -> Arc<Generation> {
@@ -503,91 +438,4 @@ fn open_current(folder: &Path) -> Result<Generation, OpenError> {
             return opened;
         }
     }
-}
-
-/// An error and its causes in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
-}
-
-/// Something wrong with an index on disk.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// The file, relative to the collection's folder.
-    pub file: String,
-    /// What is wrong with it and what to do.
-    pub what: String,
-}
-
-/// Why a collection could not be opened.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum OpenError {
-    /// The pointer or the manifest cannot be read.
-    #[error("could not open the index")]
-    Manifest(#[source] ManifestError),
-    /// A file differs from its checksum.
-    #[error("the index is damaged: {what}")]
-    Damaged {
-        /// What was found.
-        what: String,
-    },
-    /// A shard does not open.
-    #[error("could not open shard `{shard}`")]
-    Shard {
-        /// The shard's folder.
-        shard: String,
-        /// The cause.
-        #[source]
-        source: ShardError,
-    },
-}
-
-/// Why a sync did not finish; the last good index still answers.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SyncError {
-    /// A source cannot be listed.
-    #[error(transparent)]
-    Source(#[from] SourceError),
-    /// What was read back from disk does not hold what was written.
-    #[error("the index is damaged: {what}")]
-    Damaged {
-        /// What was found.
-        what: String,
-    },
-    /// Another process writes this index.
-    #[error("another quoth process is indexing this collection (lock `{lock}`)")]
-    Locked {
-        /// The lock file.
-        lock: String,
-    },
-    /// The index could not be written.
-    #[error("could not write the index in `{folder}`")]
-    Write {
-        /// The folder.
-        folder: String,
-        /// The cause.
-        #[source]
-        source: std::io::Error,
-    },
-}
-
-/// Why an answer could not be given.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum AskError {
-    /// The index on disk does not hold what was written.
-    #[error("the index is damaged: {what}; run `quoth index` to rebuild it")]
-    Damaged {
-        /// What was found.
-        what: String,
-    },
 }

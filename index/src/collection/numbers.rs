@@ -84,6 +84,7 @@ mod tests {
             exclude: Vec::new(),
             base_url: None,
             addresses: BTreeMap::new(),
+            encodings: BTreeMap::new(),
         };
         let sources: Vec<FolderSource> = now.iter().map(source).collect();
         let numbers = Numbers::new(&earlier, &sources);

@@ -3,20 +3,19 @@
 //! Files are looked at and, where that does not tell, hashed; parsing and writing are left to `build`.
 
 use std::collections::HashMap;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest, Sha256};
 
+use super::archives::{Files, Unlisted, Unread};
 use super::generation::{Generation, file_faults, is_there};
 use super::numbers::Numbers;
 use super::{Skipped, SyncError, SyncReport};
 use crate::engine::shard::Shard;
 use crate::manifest::{DocumentEntry, FileState, Manifest, PROGRAM, SkippedEntry, SourceEntry};
 use crate::parser::Parser;
-use crate::source::{FolderSource, MOST_BYTES, files};
-use crate::zipped;
+use crate::source::{FolderSource, Patterns, files};
 
 /// A shard below this many bytes of text is joined with new documents rather than kept beside them.
 const YOUNG_SHARD_TEXT_BYTES: u64 = 2 << 20;
@@ -39,6 +38,8 @@ pub(super) struct Plan {
 pub(super) struct Reading {
     pub(super) state: FileState,
     pub(super) absolute: PathBuf,
+    /// The encoding that it was delivered in, where that is known.
+    pub(super) encoding: Option<String>,
     /// What the index has of it.
     pub(super) known: Option<Known>,
 }
@@ -62,13 +63,14 @@ pub(super) struct Staying {
 }
 
 impl Plan {
-    /// Looks at the files of `sources` and compares them with what `current` has.
+    /// Looks at the files of `sources`, those in archives too, and compares them with what `current` has.
     ///
     /// Nothing is taken for gone because it cannot be read at this moment.
     pub(super) fn new(
         current: &Manifest,
         sources: &[FolderSource],
         parser: &dyn Parser,
+        contents: &Files<'_>,
         report: &mut SyncReport,
     ) -> Result<Plan, SyncError> {
         let looked = since_epoch(SystemTime::now());
@@ -86,7 +88,36 @@ impl Plan {
         };
         let index = Index::of(current);
         for (source, (number, renamed)) in sources.iter().zip(numbers.numbers) {
-            let walk = files(source, &|path| parser.converter(path).is_some())?;
+            let mut walk = files(source, &|path| parser.converter(path).is_some())?;
+            let patterns = Patterns::new(&source.include, &source.exclude)?;
+            for archive in std::mem::take(&mut walk.archives) {
+                let state = FileState {
+                    source: number,
+                    size: archive.size,
+                    modified: archive.modified.and_then(since_epoch),
+                    path: archive.path.clone(),
+                };
+                match contents.unfold(&archive, &state, current, &patterns, &mut walk) {
+                    Ok(()) => {}
+                    // What was read of it before stays, as with a file that cannot be read.
+                    Err(Unlisted::Unreadable(reason)) => {
+                        walk.unreadable.push(archive.path.clone());
+                        if patterns.admit(&archive.path) {
+                            report.skipped.push(Skipped {
+                                path: archive.path,
+                                reason,
+                            });
+                        }
+                    }
+                    Err(Unlisted::SetAside(entry)) => {
+                        plan.keep_below(&index, number, &archive.path, &|path| {
+                            path == archive.path
+                        });
+                        plan.skip(*entry, report);
+                    }
+                }
+            }
+            walk.files.sort_by(|a, b| a.path.cmp(&b.path));
             for (path, reason) in walk.skipped {
                 report.skipped.push(Skipped { path, reason });
             }
@@ -124,6 +155,7 @@ impl Plan {
                 } else {
                     let known = document.map(|(known, _)| *known);
                     plan.reads.push(Reading {
+                        encoding: source.encodings.get(&state.path).cloned(),
                         state,
                         absolute: file.absolute,
                         known,
@@ -141,6 +173,7 @@ impl Plan {
         &mut self,
         current: &Manifest,
         parser: &dyn Parser,
+        contents: &Files<'_>,
         report: &mut SyncReport,
         done: &mut dyn FnMut(),
     ) {
@@ -152,13 +185,16 @@ impl Plan {
                 self.reads.push(reading);
                 continue;
             };
-            match sha256_of(&reading.absolute) {
-                Ok(sha256) if sha256 == entry.sha256 => self.keep(known, reading.state),
+            match contents.read(&reading.absolute, &reading.state) {
+                Ok(bytes) if hex(&Sha256::digest(&bytes)) == entry.sha256 => {
+                    self.keep(known, reading.state);
+                }
                 Ok(_) => {
                     self.reads.push(reading);
                     continue;
                 }
-                Err(error) => {
+                Err(Unread::SetAside) => self.keep(known, entry.file.clone()),
+                Err(Unread::Io(error)) => {
                     report.skipped.push(Skipped {
                         path: reading.state.path,
                         reason: format!("could not be read, so its last text stays: {error}"),
@@ -182,11 +218,9 @@ impl Plan {
         doubted: bool,
     ) {
         let numbers = Numbers::new(&current.manifest.sources, sources).numbers;
-        let folder_of = |number: u32| {
+        let source_of = |number: u32| {
             let source = numbers.iter().position(|(other, _)| *other == number);
-            source
-                .and_then(|index| sources.get(index))
-                .map(|source| source.folder.as_path())
+            source.and_then(|index| sources.get(index))
         };
         loop {
             self.mark_whole(&current.manifest);
@@ -222,7 +256,7 @@ impl Plan {
                     let Some(state) = state.take() else {
                         continue;
                     };
-                    let Some(folder) = folder_of(state.source) else {
+                    let Some(source) = source_of(state.source) else {
                         continue;
                     };
                     let known = Some(Known {
@@ -231,7 +265,8 @@ impl Plan {
                         sound: false,
                     });
                     self.reads.push(Reading {
-                        absolute: folder.join(&state.path),
+                        absolute: source.folder.join(&state.path),
+                        encoding: source.encodings.get(&state.path).cloned(),
                         state,
                         known,
                     });
@@ -382,10 +417,6 @@ fn settled(state: &FileState, looked: Option<(u64, u32)>) -> bool {
 fn since_epoch(time: SystemTime) -> Option<(u64, u32)> {
     let since = time.duration_since(UNIX_EPOCH).ok()?;
     Some((since.as_secs(), since.subsec_nanos()))
-}
-
-fn sha256_of(file: &Path) -> io::Result<String> {
-    Ok(hex(&Sha256::digest(zipped::read(file, MOST_BYTES)?)))
 }
 
 /// `bytes` in lower-case hexadecimal.

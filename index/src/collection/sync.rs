@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use super::archives::Files;
 use super::build::{Supply, write};
 use super::embed::{Read, embed};
 use super::generation::{Generation, Shards, VectorFiles};
@@ -48,21 +49,31 @@ pub(super) fn sync(
         ..
     } = *job;
     let mut report = SyncReport::default();
-    let mut plan = Plan::new(&current.manifest, sources, parser, &mut report)?;
+    let files = Files::new(parser);
+    let mut plan = Plan::new(&current.manifest, sources, parser, &files, &mut report)?;
     let mut meter = Meter {
         done: 0,
         total: plan.reads.len(),
         progress,
     };
     meter.show();
-    plan.hash(&current.manifest, parser, &mut report, &mut || meter.step());
+    plan.hash(&current.manifest, parser, &files, &mut report, &mut || {
+        meter.step()
+    });
     plan.settle(folder, current, sources, doubted);
     report.unchanged = plan.staying();
     let number = Manifest::next_generation(folder);
-    let supply = Supply { current, parser };
+    let supply = Supply {
+        current,
+        parser,
+        files: &files,
+    };
     let new = write(folder, number, supply, &mut plan, &mut report, &mut || {
         meter.step()
     })?;
+    for entry in files.set_aside() {
+        plan.skip(entry, &mut report);
+    }
 
     report.removed = current
         .manifest

@@ -9,20 +9,35 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::ExtractError;
 
-/// Decodes plain text: by its byte order mark, as UTF-8, or by a guess from the bytes.
-pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ExtractError> {
-    decode_with(bytes, |_| None)
+/// Decodes plain text: by its byte order mark, as UTF-8, as the encoding that it was `delivered` in, or by
+/// a guess from the bytes.
+pub(super) fn decode<'a>(
+    bytes: &'a [u8],
+    delivered: Option<&str>,
+) -> Result<Cow<'a, str>, ExtractError> {
+    decode_with(bytes, || delivered_in(delivered))
 }
 
 /// Decodes an HTML file, which may name its encoding in a `meta` element near its start.
-pub(super) fn decode_html(bytes: &[u8]) -> Result<Cow<'_, str>, ExtractError> {
-    decode_with(bytes, named_in_html)
+pub(super) fn decode_html<'a>(
+    bytes: &'a [u8],
+    delivered: Option<&str>,
+) -> Result<Cow<'a, str>, ExtractError> {
+    decode_with(bytes, || {
+        named_in_html(bytes).or_else(|| delivered_in(delivered))
+    })
 }
 
-fn decode_with(
-    bytes: &[u8],
-    named: fn(&[u8]) -> Option<&'static Encoding>,
-) -> Result<Cow<'_, str>, ExtractError> {
+/// The encoding that a server named, if it is one; bytes that hold a zero are not asked about it.
+fn delivered_in(label: Option<&str>) -> Option<&'static Encoding> {
+    let named = Encoding::for_label(label?.as_bytes());
+    named.filter(|named| named.is_ascii_compatible())
+}
+
+fn decode_with<'a>(
+    bytes: &'a [u8],
+    named: impl Fn() -> Option<&'static Encoding>,
+) -> Result<Cow<'a, str>, ExtractError> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let rest = bytes.get(mark..).unwrap_or_default();
         if encoding == UTF_8 {
@@ -39,7 +54,7 @@ fn decode_with(
     if let Some(text) = utf8(bytes) {
         return text;
     }
-    if let Some(encoding) = named(bytes).filter(|named| *named != UTF_8) {
+    if let Some(encoding) = named().filter(|named| *named != UTF_8) {
         return text_only(encoding.decode_without_bom_handling(bytes).0);
     }
     if is_damaged_utf8(bytes) {
@@ -129,7 +144,7 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], expected: &str) {
-        assert_eq!(decode(bytes).as_deref(), Ok(expected));
+        assert_eq!(decode(bytes, None).as_deref(), Ok(expected));
     }
 
     fn utf16(text: &str, bytes_of: fn(u16) -> [u8; 2]) -> Vec<u8> {
@@ -140,7 +155,7 @@ mod tests {
     fn utf8_is_taken_as_it_is_without_its_mark() {
         check("Größe\r\nzwei\n".as_bytes(), "Größe\r\nzwei\n");
         check(b"\xef\xbb\xbfText", "Text");
-        assert!(matches!(decode(b"Text"), Ok(Cow::Borrowed(_))));
+        assert!(matches!(decode(b"Text", None), Ok(Cow::Borrowed(_))));
     }
 
     #[test]
@@ -178,9 +193,12 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text_are_refused() {
-        assert_eq!(decode(b"PK\x03\x04\x00\x00"), Err(ExtractError::Binary));
         assert_eq!(
-            decode(b"\x01\x02\x03\x04\x05\x06"),
+            decode(b"PK\x03\x04\x00\x00", None),
+            Err(ExtractError::Binary)
+        );
+        assert_eq!(
+            decode(b"\x01\x02\x03\x04\x05\x06", None),
             Err(ExtractError::Binary)
         );
         check(
@@ -190,13 +208,35 @@ mod tests {
     }
 
     #[test]
+    fn the_encoding_that_a_file_was_delivered_in_comes_after_its_own_word() {
+        let delivered = |bytes, encoding| decode_html(bytes, Some(encoding)).unwrap_or_default();
+        assert_eq!(delivered(b"<p>\xf0\xd2\xc9</p>", "koi8-r"), "<p>При</p>");
+        let page = b"<meta charset=koi8-r>\xf0\xd2\xc9";
+        assert!(delivered(page, "windows-1251").ends_with("При"));
+        assert_eq!(delivered("Größe".as_bytes(), "koi8-r"), "Größe");
+        // What is no encoding, or cannot be that of these bytes, is as if it had not been said.
+        for label in ["nonsense", "utf-16le", "utf-8", ""] {
+            let guessed = decode_html(b"<p>caf\xe9 cr\xe8me</p>", None).unwrap_or_default();
+            assert_eq!(
+                delivered(b"<p>caf\xe9 cr\xe8me</p>", label),
+                guessed,
+                "{label}"
+            );
+        }
+        assert_eq!(
+            decode(b"\xf0\xd2\xc9", Some("koi8-r")).as_deref(),
+            Ok("При")
+        );
+    }
+
+    #[test]
     fn html_names_its_encoding() {
         let page = b"<meta charset=\"koi8-r\"><p>\xf0\xd2\xc9</p>";
-        let text = decode_html(page);
+        let text = decode_html(page, None);
         assert_eq!(text.as_deref(), Ok("<meta charset=\"koi8-r\"><p>При</p>"));
         let page = b"<meta http-equiv=x content='text/html; charset=windows-1252'>\x80";
-        assert!(decode_html(page).is_ok_and(|text| text.ends_with('€')));
+        assert!(decode_html(page, None).is_ok_and(|text| text.ends_with('€')));
         let page = b"<?xml version='1.0' encoding='iso-8859-7'?><p>\xe1";
-        assert!(decode_html(page).is_ok_and(|text| text.ends_with('α')));
+        assert!(decode_html(page, None).is_ok_and(|text| text.ends_with('α')));
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Found<'static>, ExtractError> {
 }
 
 fn chapter(bytes: &[u8]) -> Result<Found<'static>, ExtractError> {
-    html::read(&decode::decode_html(bytes)?)
+    html::read(&decode::decode_html(bytes, None)?)
 }
 
 /// The name of the part that lists everything else.

@@ -68,7 +68,7 @@ pub(super) const MAILBOX: &str = "From ada@example.org Fri Nov 20 08:00:00 2026\
     Ada wrote:\n> How hot does it get?\n\nNinety-five degrees.\n\n> Elsewhere it was said to be less.\n";
 
 /// An archive of these parts.
-pub(super) fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();

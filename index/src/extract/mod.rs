@@ -41,9 +41,19 @@ pub use ending::{ending_of, format_of};
 ///
 /// Never panics, whatever the bytes.
 pub fn extract(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
+    extract_in(path, bytes, None)
+}
+
+/// As [`extract`], of a file that was delivered as text in `encoding`, which is believed where the file
+/// itself does not say.
+pub fn extract_in(
+    path: &str,
+    bytes: &[u8],
+    encoding: Option<&str>,
+) -> Result<Document, ExtractError> {
     let format = format_of(path).ok_or(ExtractError::UnknownFormat)?;
     ending::check(format, bytes)?;
-    let mut found = read(format, path, bytes)?;
+    let mut found = read(format, path, bytes, encoding)?;
     if found.text.len() > MOST_BYTES {
         return Err(ExtractError::TooLarge { limit: MOST_BYTES });
     }
@@ -73,9 +83,15 @@ pub fn extract(path: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
 }
 
 /// Hands the bytes to the reader of `format`.
-fn read<'a>(format: Format, path: &str, bytes: &'a [u8]) -> Result<Found<'a>, ExtractError> {
+fn read<'a>(
+    format: Format,
+    path: &str,
+    bytes: &'a [u8],
+    encoding: Option<&str>,
+) -> Result<Found<'a>, ExtractError> {
+    let decoded = |bytes| decoded(bytes, encoding);
     match format {
-        Format::Html => html::read(&decode::decode_html(bytes)?),
+        Format::Html => html::read(&decode::decode_html(bytes, encoding)?),
         Format::Text | Format::Converted => Ok(text::read(decoded(bytes)?)),
         Format::Markdown => Ok(markdown::read(decoded(bytes)?)),
         Format::Csv => Ok(rows::read(decoded(bytes)?, path)),
@@ -100,8 +116,8 @@ fn read<'a>(format: Format, path: &str, bytes: &'a [u8]) -> Result<Found<'a>, Ex
 }
 
 /// The bytes as text, if there is not too much of it for spans to count in.
-fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, ExtractError> {
-    let text = decode::decode(bytes)?;
+fn decoded<'a>(bytes: &'a [u8], encoding: Option<&str>) -> Result<Cow<'a, str>, ExtractError> {
+    let text = decode::decode(bytes, encoding)?;
     if text.len() > MOST_BYTES {
         return Err(ExtractError::TooLarge { limit: MOST_BYTES });
     }
@@ -263,7 +279,7 @@ mod tests;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test that fails may panic")]
-mod fixtures;
+pub(crate) mod fixtures;
 
 #[cfg(test)]
 mod mutation_tests;

@@ -74,7 +74,7 @@ pub(super) fn walk(
     skipped: &[&str],
     visit: &mut dyn FnMut(Node<'_>) -> Result<(), ExtractError>,
 ) -> Result<(), ExtractError> {
-    let text = decode::decode_html(bytes)?;
+    let text = decode::decode_html(bytes, None)?;
     let mut reader = Reader::from_str(&text);
     reader.config_mut().expand_empty_elements = true;
     let mut depth = 0usize;

@@ -1,11 +1,9 @@
 //! Files of other formats are found by their questions, headings and names, and cited by page, time or row.
 
-use std::io::{Cursor, Write};
-
 use quoth_index::answer::Quote;
 use quoth_index::source::FolderSource;
 
-use crate::support::{Home, ask, source};
+use crate::support::{Home, archive, ask, source};
 
 /// The best quote for a question, from documents published at an address.
 fn quote(home: &Home, question: &str) -> Quote {
@@ -135,16 +133,6 @@ fn a_file_with_a_wrong_name_is_skipped_with_what_it_is() {
         (skipped.path.as_str(), skipped.reason.as_str()),
         ("manual.pdf", reason)
     );
-}
-
-fn archive(files: &[(&str, &str)]) -> Vec<u8> {
-    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, text) in files {
-        zip.start_file(*name, zip::write::SimpleFileOptions::default())
-            .unwrap();
-        zip.write_all(text.as_bytes()).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
 }
 
 /// A PDF file with these words, one line on each page.

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
+use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -95,6 +96,7 @@ pub(crate) fn source(folder: &Path) -> FolderSource {
         exclude: Vec::new(),
         base_url: None,
         addresses: Default::default(),
+        encodings: Default::default(),
     }
 }
 
@@ -244,4 +246,15 @@ pub(crate) fn prose(random: &mut Random, bytes: usize) -> String {
         text.push_str(if random.below(4) == 0 { ".\n\n" } else { ". " });
     }
     text
+}
+
+/// A zip archive of these files.
+pub(crate) fn archive(files: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
 }

@@ -59,6 +59,8 @@ pub(super) enum Got {
 pub(super) struct Page {
     /// Its kind, such as `text/html`, in small letters.
     pub(super) kind: String,
+    /// The encoding that its server names.
+    pub(super) encoding: Option<String>,
     pub(super) bytes: Vec<u8>,
     pub(super) version: Version,
     /// What its server says to robots.
@@ -152,9 +154,7 @@ impl Client {
             StatusCode::OK => {}
             _ => return Err(Trouble::Status(status.as_u16())),
         }
-        let kind = text(header::CONTENT_TYPE).unwrap_or_default();
-        let kind = kind.split(';').next().unwrap_or_default();
-        let kind = kind.trim().to_ascii_lowercase();
+        let (kind, encoding) = kind_and_encoding(&text(header::CONTENT_TYPE).unwrap_or_default());
         if !wanted(&kind) {
             return Ok(Got::Unwanted(kind));
         }
@@ -179,6 +179,7 @@ impl Client {
         }
         Ok(Got::Page(Page {
             kind,
+            encoding,
             bytes,
             version,
             robots,
@@ -201,6 +202,20 @@ impl Trouble {
     pub(super) fn is_of_page(&self) -> bool {
         matches!(self, Trouble::TooLarge(_) | Trouble::Compressed)
     }
+}
+
+/// What a `Content-Type` says, such as `text/html; charset="utf-8"`, in small letters.
+fn kind_and_encoding(words: &str) -> (String, Option<String>) {
+    let words = words.to_ascii_lowercase();
+    let mut parts = words.split(';').map(str::trim);
+    let kind = parts.next().unwrap_or_default().to_owned();
+    let encoding = parts.find_map(|part| {
+        let (name, value) = part.split_once('=')?;
+        (name.trim_end() == "charset").then(|| value.trim().trim_matches(['"', '\'']))
+    });
+    // It is kept, so it has to be short; no encoding has a longer name.
+    let encoding = encoding.filter(|name| !name.is_empty() && name.len() <= 40);
+    (kind, encoding.map(str::to_owned))
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
@@ -271,6 +286,27 @@ mod tests {
         )
         .await;
         assert!(got.is_err(), "{got:?}");
+    }
+
+    #[test]
+    fn the_kind_and_the_encoding_are_told_apart() {
+        let check = |words, kind: &str, encoding: Option<&str>| {
+            let expected = (kind.to_owned(), encoding.map(str::to_owned));
+            assert_eq!(kind_and_encoding(words), expected, "{words}");
+        };
+        check("Text/HTML; charset=UTF-8", "text/html", Some("utf-8"));
+        check(
+            "text/html;level=1 ; Charset = 'windows-1251'",
+            "text/html",
+            Some("windows-1251"),
+        );
+        check(
+            "text/plain;charset=\"koi8-r\"",
+            "text/plain",
+            Some("koi8-r"),
+        );
+        check("text/html; charset=", "text/html", None);
+        check("", "", None);
     }
 
     #[tokio::test]

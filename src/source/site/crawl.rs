@@ -1,33 +1,32 @@
 //! Goes from page to page of a site: at its pace, within its wishes and within limits.
 //!
 //! Pages come from its sitemap, or from links where it has none. A page that is there no more leaves;
-//! where a page cannot be had just now, its last text stays, and so does all that may hang on it.
+//! where a page cannot be had just now, its last text stays, and so does all that may hang on it. What
+//! is made of a page that came is told in `page`, what the site says beforehand is asked in `wishes`.
+
+mod page;
+mod wishes;
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::fs;
 use std::io;
 use std::time::Duration;
 
 use quoth_index::collection::Progress;
-use quoth_index::document::Format;
-use quoth_index::extract::{ending_of, format_of};
+use quoth_index::extract::ending_of;
 use reqwest::Url;
 use tokio::time::{Instant, sleep_until};
 
 use super::SiteSource;
-use super::client::{Client, Got, PATIENCE, Page, Trouble, Version};
+use super::client::{Client, Got, PATIENCE, Trouble, Version};
 use super::guard::Guard;
-use super::kept::{Kept, KeptPage, KeptRobots, KeptSitemap, Places, hash};
+use super::kept::{Kept, Places};
 use super::robots::Robots;
 use super::scope::Scope;
-use super::sitemap::{self, Sitemap};
-use super::tags::{self, Wish};
+use page::is_read;
+use wishes::wishes_of;
 
 /// Redirects that are followed from one page.
 const MOST_HOPS: usize = 5;
-
-/// Sitemaps that are read of one site.
-const MOST_SITEMAPS: usize = 100;
 
 /// Requests in a row that may fail before the site is left alone.
 const MOST_FAILURES: usize = 10;
@@ -38,14 +37,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// The longest that a site is read.
 const LONGEST: Duration = Duration::from_hours(6);
 
-/// Bytes that are read of a file of wishes.
-const ROBOTS_BYTES: usize = 4 << 20;
-
 /// Pages between two times that the list of pages is written.
 const BETWEEN_WRITES: usize = 20;
-
-/// Links that are kept of a page without a file.
-const MOST_KEPT_LINKS: usize = 1_000;
 
 /// Endings of files that are no pages, so that nobody has to ask for them.
 const NO_PAGES: [&str; 32] = [
@@ -216,129 +209,6 @@ impl<'a> Crawl<'a> {
         Ok(())
     }
 
-    /// Asks the host of `url` what it wishes, once; an error where the site itself does not answer.
-    async fn learn_wishes(&mut self, url: &Url) -> Result<(), String> {
-        let Some(file) = wishes_of(url) else {
-            return Ok(());
-        };
-        let address = file.as_str().to_owned();
-        if self.robots.contains_key(&address) {
-            return Ok(());
-        }
-        let known = self.kept.robots.get(&address).cloned();
-        let mut at = file;
-        let mut robots = Err(None);
-        for _ in 0..=MOST_HOPS {
-            let version = known.as_ref().map(|known| &known.version);
-            match self.ask(&at, version, ROBOTS_BYTES, |_| true).await {
-                Ok(Got::Unchanged) => {
-                    robots = Ok(known.clone().unwrap_or_default());
-                }
-                Ok(Got::Page(page)) => {
-                    robots = Ok(KeptRobots {
-                        version: page.version,
-                        text: String::from_utf8_lossy(&page.bytes).into_owned(),
-                    });
-                }
-                Ok(Got::Moved(to)) => match at.join(&to) {
-                    Ok(to) if self.scope.is_of_hosts(&to) => {
-                        at = to;
-                        continue;
-                    }
-                    // As if there were none: so the standard says.
-                    _ => robots = Ok(KeptRobots::default()),
-                },
-                Ok(Got::Gone(_) | Got::Unwanted(_)) => robots = Ok(KeptRobots::default()),
-                Err(trouble) => robots = Err(Some(trouble)),
-            }
-            break;
-        }
-        let wishes = match robots {
-            Ok(kept) => {
-                let wishes = Robots::read(kept.text.as_bytes());
-                self.kept.robots.insert(address.clone(), kept);
-                wishes
-            }
-            Err(None) => Robots::default(),
-            Err(Some(trouble)) => {
-                let reason = format!("{trouble}, asked for its robots.txt");
-                self.tally.last_trouble = Some(reason.clone());
-                if self.robots.is_empty() {
-                    return Err(reason);
-                }
-                self.remark(&address, reason);
-                Robots::closed()
-            }
-        };
-        self.robots.insert(address, wishes);
-        Ok(())
-    }
-
-    /// The pages of the site that its sitemaps list, in their order.
-    async fn listed(&mut self) -> Vec<Url> {
-        let start = self.scope.start.clone();
-        let wishes = wishes_of(&start).and_then(|file| self.robots.get(file.as_str()));
-        let named: Vec<Url> = wishes
-            .into_iter()
-            .flat_map(|wishes| &wishes.sitemaps)
-            .filter_map(|text| start.join(text).ok())
-            .collect();
-        let usual = ["sitemap.xml", "/sitemap.xml"].map(|name| start.join(name).ok());
-        let mut left: VecDeque<Url> = match named.is_empty() {
-            true => usual.into_iter().flatten().collect(),
-            false => named.into(),
-        };
-        let mut read: HashSet<String> = HashSet::new();
-        let mut pages: Vec<Url> = Vec::new();
-        while let Some(url) = left.pop_front() {
-            let is_new = read.len() < MOST_SITEMAPS && read.insert(url.as_str().to_owned());
-            if !is_new || !self.scope.is_of_hosts(&url) {
-                continue;
-            }
-            let sitemap = self.sitemap(&url).await;
-            let addresses = sitemap.addresses.iter();
-            if sitemap.is_index {
-                left.extend(addresses.filter_map(|text| url.join(text).ok()));
-            } else {
-                pages.extend(addresses.filter_map(|text| self.scope.resolve(&url, text)));
-            }
-        }
-        self.kept.sitemaps.retain(|url, _| read.contains(url));
-        pages
-    }
-
-    async fn sitemap(&mut self, url: &Url) -> Sitemap {
-        let known = self.kept.sitemaps.get(url.as_str()).cloned();
-        let mut at = url.clone();
-        for _ in 0..=MOST_HOPS {
-            let version = known.as_ref().map(|known| &known.version);
-            let got = self.ask(&at, version, sitemap::MOST_BYTES, |_| true).await;
-            match got {
-                Ok(Got::Page(page)) => {
-                    let sitemap = sitemap::read(&page.bytes);
-                    let kept = KeptSitemap {
-                        version: page.version,
-                        sitemap: sitemap.clone(),
-                    };
-                    self.kept.sitemaps.insert(url.as_str().to_owned(), kept);
-                    return sitemap;
-                }
-                Ok(Got::Moved(to)) => match at.join(&to) {
-                    Ok(to) if self.scope.is_of_hosts(&to) => at = to,
-                    _ => break,
-                },
-                Ok(Got::Unchanged) => return known.unwrap_or_default().sitemap,
-                Ok(Got::Gone(_) | Got::Unwanted(_)) => break,
-                Err(trouble) => {
-                    self.note(url, &trouble, known.is_some());
-                    return known.unwrap_or_default().sitemap;
-                }
-            }
-        }
-        self.kept.sitemaps.remove(url.as_str());
-        Sitemap::default()
-    }
-
     /// Puts a page into the queue that was not in it, where it is wanted.
     fn queue_page(&mut self, url: Url, depth: usize) {
         let is_start = url == self.scope.start;
@@ -462,162 +332,6 @@ impl<'a> Crawl<'a> {
         got
     }
 
-    fn allowed(&self, url: &Url) -> bool {
-        let wishes = wishes_of(url).and_then(|file| self.robots.get(file.as_str()));
-        let path = match url.query() {
-            Some(query) => format!("{}?{query}", url.path()),
-            None => url.path().to_owned(),
-        };
-        wishes.is_none_or(|wishes| wishes.allow(&path))
-    }
-
-    /// Goes on where the page has moved to.
-    fn moved(&mut self, target: &Target, to: &str) {
-        let address = target.url.as_str();
-        let Ok(to) = target.url.join(to) else {
-            return self.remark(address, "leads to what is no address".to_owned());
-        };
-        let Some(to) = self.scope.resolve(&target.url, to.as_str()) else {
-            let host = to.host_str().unwrap_or("nowhere").to_owned();
-            let place = match self.scope.is_of_hosts(&to) {
-                true => format!("leads to {}, outside the site", to.path()),
-                false => format!("leads to {host}, which is none of the site's `hosts`"),
-            };
-            return self.remark(address, place);
-        };
-        if target.hops >= MOST_HOPS {
-            let reason = format!("leads on more than {MOST_HOPS} times");
-            return self.remark(address, reason);
-        }
-        if self.scope.wants(&to) && self.met.insert(to.as_str().to_owned()) {
-            self.queue.push_front(Target {
-                hops: target.hops + 1,
-                ..Target::new(to, target.depth)
-            });
-        }
-    }
-
-    /// Keeps what a page holds, unless it does not want that or another page holds it.
-    fn take(&mut self, target: &Target, page: Page, by_links: bool) -> io::Result<()> {
-        let address = target.url.as_str();
-        let mut wish = Wish::default();
-        for words in &page.robots {
-            wish.add(words);
-        }
-        let mut links: Vec<Url> = Vec::new();
-        let mut canonical = None;
-        if is_html(&page.kind) {
-            let tags = tags::read(&String::from_utf8_lossy(&page.bytes));
-            wish.noindex |= tags.wish.noindex;
-            wish.nofollow |= tags.wish.nofollow;
-            let base = base(&target.url, tags.base.as_deref());
-            let resolved = tags.links.iter();
-            links.extend(resolved.filter_map(|text| self.scope.resolve(&base, text)));
-            canonical = tags
-                .canonical
-                .and_then(|text| self.canonical(target, &base, &text));
-        }
-        if wish.nofollow {
-            links.clear();
-        }
-        let hash = hash(&page.bytes);
-        let twin = self.texts.get(&hash).is_some_and(|other| other != address);
-        let mut kept = KeptPage {
-            version: page.version,
-            hash: hash.clone(),
-            ..KeptPage::default()
-        };
-        self.there.insert(address.to_owned());
-        if by_links {
-            self.follow(target.depth, links.iter().cloned());
-        }
-        if !wish.noindex && !twin && canonical.is_none() {
-            let ending = ending(&target.url, &page.kind);
-            let file = self.scope.file(&target.url, &ending);
-            let bytes = &page.bytes;
-            self.kept.keep(self.places, address, kept, file, bytes)?;
-            self.texts.insert(hash, address.to_owned());
-            return Ok(());
-        }
-        if twin {
-            // Should the other go, this one has to be had again.
-            kept.version = Version::default();
-        }
-        if let Some(canonical) = &canonical {
-            self.queue_canonical(target, canonical);
-        }
-        let links = links.iter().chain(&canonical).take(MOST_KEPT_LINKS);
-        kept.links = links.map(|url| url.as_str().to_owned()).collect();
-        self.kept.forget(self.places, address);
-        self.kept.pages.insert(address.to_owned(), kept);
-        Ok(())
-    }
-
-    /// The one address that the page has by its own words, where that is another of the same host that
-    /// can be asked for and is not known to hold nothing.
-    fn canonical(&self, target: &Target, base: &Url, text: &str) -> Option<Url> {
-        let url = self.scope.resolve(base, text)?;
-        let same_host = url.origin() == target.url.origin();
-        let other = url != target.url && !target.as_it_is;
-        let wanted = self.scope.wants(&url) && self.allowed(&url);
-        let met = self.met.contains(url.as_str());
-        let holds = || {
-            let page = self.kept.pages.get(url.as_str());
-            let there = self.there.contains(url.as_str());
-            let waits = self.queue.iter().any(|target| target.url == url);
-            waits || (there && page.is_some_and(|page| page.file.is_some()))
-        };
-        (same_host && other && wanted && (!met || holds())).then_some(url)
-    }
-
-    fn queue_canonical(&mut self, target: &Target, canonical: &Url) {
-        if self.met.insert(canonical.as_str().to_owned()) {
-            self.queue.push_front(Target {
-                stands_for: Some(target.url.clone()),
-                ..Target::new(canonical.clone(), target.depth)
-            });
-        }
-    }
-
-    /// Goes back to the page that named one as its address that turns out not to be there.
-    fn instead_of(&mut self, target: Target) {
-        if let Some(url) = target.stands_for {
-            self.queue.push_front(Target {
-                as_it_is: true,
-                ..Target::new(url, target.depth)
-            });
-        }
-    }
-
-    /// Follows the links of a page as it was kept.
-    fn follow_kept(&mut self, target: &Target, known: &KeptPage) {
-        let links: Vec<Url> = match &known.file {
-            Some(file) if format_of(file) == Some(Format::Html) => {
-                let bytes = fs::read(self.places.tree.join(file)).unwrap_or_default();
-                let tags = tags::read(&String::from_utf8_lossy(&bytes));
-                let base = base(&target.url, tags.base.as_deref());
-                let links = tags.links.iter().filter(|_| !tags.wish.nofollow);
-                links
-                    .filter_map(|text| self.scope.resolve(&base, text))
-                    .collect()
-            }
-            Some(_) => Vec::new(),
-            None => {
-                let links = known.links.iter();
-                links
-                    .filter_map(|text| self.scope.resolve(&target.url, text))
-                    .collect()
-            }
-        };
-        self.follow(target.depth, links);
-    }
-
-    fn follow(&mut self, depth: usize, links: impl IntoIterator<Item = Url>) {
-        for url in links {
-            self.queue_page(url, depth + 1);
-        }
-    }
-
     /// Notes that something could not be had that may be there all the same.
     fn note(&mut self, url: &Url, trouble: &Trouble, has_text: bool) {
         let reason = match has_text {
@@ -651,46 +365,5 @@ impl Target {
             stands_for: None,
             as_it_is: false,
         }
-    }
-}
-
-/// Where the host of `url` keeps its wishes.
-fn wishes_of(url: &Url) -> Option<Url> {
-    let mut file = url.join("/robots.txt").ok()?;
-    file.set_query(None);
-    Some(file)
-}
-
-/// What the addresses on a page are relative to.
-fn base(url: &Url, named: Option<&str>) -> Url {
-    let named = named.and_then(|named| url.join(named).ok());
-    named.unwrap_or_else(|| url.clone())
-}
-
-/// Kinds of pages that are read.
-fn is_read(kind: &str) -> bool {
-    is_html(kind)
-        || matches!(
-            kind,
-            "text/plain" | "text/markdown" | "text/x-markdown" | "application/pdf"
-        )
-}
-
-fn is_html(kind: &str) -> bool {
-    matches!(kind, "text/html" | "application/xhtml+xml")
-}
-
-/// The ending of the file that a page of this kind is kept in.
-fn ending(url: &Url, kind: &str) -> String {
-    let own = ending_of(url.path())
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    let of_text = || format_of(&format!("x.{own}")).is_some_and(Format::is_its_file);
-    match kind {
-        "application/pdf" => "pdf".to_owned(),
-        "text/markdown" | "text/x-markdown" => "md".to_owned(),
-        "text/plain" if !own.is_empty() && of_text() => own,
-        "text/plain" => "txt".to_owned(),
-        _ => "html".to_owned(),
     }
 }

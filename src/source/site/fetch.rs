@@ -119,6 +119,7 @@ impl SiteSource {
             exclude: Vec::new(),
             base_url: None,
             addresses: kept.addresses(),
+            encodings: kept.encodings(),
         };
         (folder, skipped)
     }

@@ -84,6 +84,9 @@ pub(super) struct KeptPage {
     pub(super) version: Version,
     /// A hash of its bytes.
     pub(super) hash: String,
+    /// The encoding that its server named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) encoding: Option<String>,
     /// Its file, relative to the folder; none where its text is not wanted or stands elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) file: Option<String>,
@@ -230,6 +233,14 @@ impl Kept {
         let pages = self.pages.iter();
         pages
             .filter_map(|(url, page)| Some((page.file.clone()?, url.clone())))
+            .collect()
+    }
+
+    /// The encodings that servers named, by the file.
+    pub(super) fn encodings(&self) -> BTreeMap<String, String> {
+        let pages = self.pages.values();
+        pages
+            .filter_map(|page| Some((page.file.clone()?, page.encoding.clone()?)))
             .collect()
     }
 }

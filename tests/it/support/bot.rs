@@ -110,6 +110,38 @@ impl Bot {
         self.log.lock().unwrap().clone()
     }
 
+    /// How much it has logged so far, for [`logged_since`](Self::logged_since).
+    pub(crate) fn logged(&self) -> usize {
+        self.log.lock().unwrap().len()
+    }
+
+    /// Whether it has logged a line with all of these words since then.
+    pub(crate) fn logged_since(&self, then: usize, words: &[&str]) -> bool {
+        let log = self.log.lock().unwrap();
+        let mut lines = log.get(then..).unwrap_or_default().lines();
+        lines.any(|line| words.iter().all(|word| line.contains(word)))
+    }
+
+    /// Waits until `done` says that the bot has done something that it does in a time of its own.
+    #[track_caller]
+    pub(crate) fn wait_until(&self, what: &str, mut done: impl FnMut() -> bool) {
+        let until = Instant::now() + PATIENCE;
+        while !done() {
+            assert!(
+                Instant::now() < until,
+                "waited in vain for {what}: {}",
+                self.log()
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Waits until it has logged these words.
+    #[track_caller]
+    pub(crate) fn wait_for_log(&self, words: &str) {
+        self.wait_until(words, || self.log().contains(words));
+    }
+
     /// Memory that it holds, in bytes, where the system tells.
     pub(crate) fn memory(&self) -> Option<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
