@@ -15,7 +15,7 @@ use crate::document::Format;
 use crate::extract::ending_of;
 
 /// Version of everything on disk; an index of another version is rebuilt.
-pub const FORMAT_VERSION: u32 = 5;
+pub const FORMAT_VERSION: u32 = 6;
 
 /// Version of the program, whose readers may read what those of another could not.
 pub const PROGRAM: &str = env!("CARGO_PKG_VERSION");
