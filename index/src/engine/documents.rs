@@ -26,6 +26,10 @@ pub(super) struct DocumentsWriter {
 impl DocumentsWriter {
     /// Adds the next document.
     pub(super) fn add(&mut self, document: &[u8]) {
+        // A long one is in nobody's way.
+        if document.len() >= BLOCK && !self.open.is_empty() {
+            self.close();
+        }
         if self.open.is_empty() {
             self.firsts.push(self.documents);
         }
@@ -145,7 +149,7 @@ mod tests {
     proptest! {
         #[test]
         fn documents_come_back_by_their_number(
-            lengths in proptest::collection::vec(0..BLOCK / 3, 0..12),
+            lengths in proptest::collection::vec(prop_oneof![0..BLOCK / 3, 0..2 * BLOCK], 0..12),
         ) {
             let document = |(number, length): (usize, &usize)| vec![number as u8; *length];
             let all: Vec<Vec<u8>> = lengths.iter().enumerate().map(document).collect();

@@ -435,7 +435,7 @@ impl Lexicon {
     pub fn shape_of(&self, word: WordId) -> u8 {
         let pair = self.shapes.as_slice().get(word as usize / 2);
         let pair = pair.copied().unwrap_or_default();
-        shape::unpacked(if word % 2 == 0 { pair & 0xF } else { pair >> 4 })
+        shape::unpacked(if word & 1 == 0 { pair & 0xF } else { pair >> 4 })
     }
 
     /// The words that have `stem`.

@@ -12,8 +12,8 @@ use brotli::{BrotliDecompressStream, BrotliResult, BrotliState};
 const LONG: usize = 256 << 10;
 /// How hard to look for what can be left out, of 11; beyond this, time grows and little is gained.
 const QUALITY: i32 = 5;
-/// Binary logarithms of how far back to look: at least, and at most.
-const WINDOWS: (u32, u32) = (10, 18);
+/// Binary logarithm of how far back to look. With less, each packing would set aside more memory.
+const WINDOW: i32 = 18;
 
 /// Packed by Brotli (RFC 7932), whose dictionary knows the words of many languages.
 const DENSE: u8 = 1;
@@ -38,11 +38,9 @@ pub(super) fn pack(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn dense(bytes: &[u8]) -> Option<Vec<u8>> {
-    // Who unpacks it sets aside as many bytes as the window has.
-    let window = bytes.len().saturating_add(16).next_power_of_two().ilog2();
     let params = brotli::enc::BrotliEncoderParams {
         quality: QUALITY,
-        lgwin: window.clamp(WINDOWS.0, WINDOWS.1) as i32,
+        lgwin: WINDOW,
         size_hint: bytes.len(),
         ..Default::default()
     };

@@ -318,3 +318,95 @@ impl Sentences<'_> {
         Some(SentenceWords { start, end })
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that fails may panic")]
+mod tests {
+    use super::*;
+    use crate::document::BlockKind;
+    use crate::engine::prepared::Prepared;
+    use crate::engine::writer::ShardWriter;
+    use crate::extract::extract;
+    use crate::language::Language;
+    use proptest::prelude::*;
+
+    fn document(path: &str, text: &str) -> StoredDocument {
+        let document = extract(path, text.as_bytes()).unwrap();
+        StoredDocument {
+            path: path.to_owned(),
+            source: 1,
+            sha256: [7; 32],
+            modified: Some((1, 2)),
+            title: document.title,
+            text: document.text,
+            format: document.format,
+            language: document.language,
+            sections: document.sections,
+            blocks: document.blocks,
+            pages: document.pages,
+            date: document.date,
+        }
+    }
+
+    /// Writes a shard of `documents` and compares what it has of them.
+    fn check(documents: &[StoredDocument]) -> Shard {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = ShardWriter::create(folder.path()).unwrap();
+        for document in documents {
+            writer
+                .add(&Prepared::new(document.clone()).unwrap())
+                .unwrap();
+        }
+        writer.finish(folder.path()).unwrap();
+        let shard = Shard::open(folder.path()).unwrap();
+        assert_eq!(shard.documents(), documents.len());
+        for (number, document) in (0..).zip(documents) {
+            assert_eq!(shard.document(number).as_ref(), Some(document));
+        }
+        assert_eq!(shard.damage(), Vec::<String>::new());
+        shard
+    }
+
+    const TEXT: &str = "# Setup\n\nThe readFile() call opens a file. It doesn't close it!\n\n\
+        - Café, naïve, ﬁle, 1,000 e-mails\n- 北京大学 and ÉTÉ\n\n## More\n\nNothing else.\n";
+
+    #[test]
+    fn documents_come_back_as_they_were() {
+        let other = "# Title\n\nOther words, e.g. of Berlin.\n\n```\nlet x = readFile();\n```\n";
+        check(&[
+            document("a.md", TEXT),
+            document("short.md", "x\n"),
+            document("b/other.md", other),
+            document("plain.txt", "\u{FEFF}No\r\nheadings  here.\r\n"),
+        ]);
+    }
+
+    #[test]
+    fn documents_that_share_passages_come_back_as_they_were() {
+        let mut german = document("german.md", &format!("Vorab: nichts.\n\n{TEXT}"));
+        german.language = Language::German;
+        let mut code = document("code.md", TEXT);
+        for block in &mut code.blocks {
+            // Its sentences are cut otherwise, so that other words may stand in them.
+            block.kind = BlockKind::Code;
+        }
+        let twice = document("twice.md", &format!("{TEXT}\n{TEXT}"));
+        let documents = [document("a.md", TEXT), german, code, twice];
+        let shard = check(&documents);
+        assert!((0..shard.passages() as u32).any(|id| !shard.duplicates(id).is_empty()));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn any_documents_come_back(
+            texts in proptest::collection::vec("([a-cA-C]{1,3}|\\PC|[ .#\n-]){0,80}", 1..4),
+        ) {
+            let path = |number: usize| format!("{number}.md");
+            let texts = texts.iter().enumerate();
+            let documents: Vec<StoredDocument> =
+                texts.map(|(number, text)| document(&path(number), &format!("x{text}"))).collect();
+            check(&documents);
+        }
+    }
+}
