@@ -164,7 +164,10 @@ fn part_name(id: u32) -> &'static str {
         section::WORDS => "words",
         section::CONTEXTS | section::CONTEXT_STARTS => "contexts",
         section::DUPLICATES => "duplicates",
-        section::DOCUMENT_STARTS | section::FIRST_PASSAGES | section::LENGTHS => "starts, lengths",
+        section::DOCUMENT_STARTS
+        | section::FIRST_DOCUMENTS
+        | section::FIRST_PASSAGES
+        | section::LENGTHS => "starts, lengths",
         _ => "lexicon",
     }
 }

@@ -17,6 +17,7 @@ use crate::failure::{self, Failure, Kind};
 use crate::sandbox::Converter;
 use crate::settings::TokenError;
 use crate::source::Source;
+use indicatif::HumanBytes;
 use quoth_index::collection::Collection;
 use quoth_index::meaning::Model;
 
@@ -182,11 +183,13 @@ fn look_at_index(planned: &Planned, model: Option<&OpenModel>) -> Vec<Finding> {
         let counts = collection.counts();
         let documents = super::index::counted(counts.documents, "document", "documents");
         let passages = super::index::counted(counts.passages, "passage", "passages");
-        return vec![finding(
-            what,
-            State::Ok,
-            format!("{documents}, {passages}, all intact"),
-        )];
+        let (text, shards) = (
+            HumanBytes(counts.text_bytes),
+            HumanBytes(counts.shard_bytes),
+        );
+        let says =
+            format!("{documents}, {passages}, all intact; {shards} on disk for {text} of text");
+        return vec![finding(what, State::Ok, says)];
     }
     let of_file = |fault: quoth_index::collection::Fault| {
         let what = format!("{what}, `{}`", fault.file);

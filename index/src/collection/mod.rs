@@ -121,6 +121,10 @@ pub struct Counts {
     pub documents: usize,
     /// Passages.
     pub passages: usize,
+    /// Bytes of the documents' text.
+    pub text_bytes: u64,
+    /// Bytes of the index's shards, which hold the text.
+    pub shard_bytes: u64,
 }
 
 impl Collection {
@@ -216,9 +220,13 @@ impl Collection {
     /// What is in the index that answers now.
     pub fn counts(&self) -> Counts {
         let generation = self.generation();
+        let shards = &generation.manifest.shards;
+        let files = shards.iter().flat_map(|shard| &shard.files);
         Counts {
             documents: generation.manifest.documents(),
             passages: generation.shards.iter().map(|shard| shard.passages()).sum(),
+            text_bytes: shards.iter().map(|shard| shard.text_bytes).sum(),
+            shard_bytes: files.map(|file| file.size).sum(),
         }
     }
 

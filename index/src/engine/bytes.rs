@@ -122,6 +122,20 @@ pub fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
     ))
 }
 
+/// The first of `rows` that `reached` holds for, where it holds for all after it too.
+pub(super) fn first_row(rows: usize, reached: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, rows);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if reached(middle) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    low
+}
+
 /// Appends `value` in 7-bit groups, lowest first.
 pub fn write_varint(out: &mut Vec<u8>, mut value: u32) {
     while value >= 0x80 {
@@ -159,6 +173,104 @@ fn read_long_varint(bytes: &mut &[u8]) -> u32 {
     value
 }
 
+/// Numbers of words below this take a byte, the next ones two: more of the words of a text are among
+/// the most frequent than varints have room for.
+const ONE_BYTE: u32 = 192;
+/// Numbers of words from here on come after [`LONG`].
+const THREE_BYTES: u32 = ONE_BYTE + (255 - ONE_BYTE) * 256;
+const LONG: u8 = 255;
+
+/// Appends the number of a word; the more frequent, the shorter.
+pub(super) fn write_word(out: &mut Vec<u8>, word: u32) {
+    if word < ONE_BYTE {
+        out.push(word as u8);
+    } else if word < THREE_BYTES {
+        let far = word - ONE_BYTE;
+        out.extend([(ONE_BYTE + far / 256) as u8, far as u8]);
+    } else {
+        out.push(LONG);
+        write_varint(out, word - THREE_BYTES);
+    }
+}
+
+/// Takes the number of a word off the front of `bytes`; 0 at the end.
+#[inline]
+pub(super) fn read_word(bytes: &mut &[u8]) -> u32 {
+    // One byte or two nearly always; which of them cannot be foreseen, so it is no branch.
+    if let [first, second, ..] = **bytes
+        && first < LONG
+    {
+        let first = u32::from(first);
+        let two = first >= ONE_BYTE;
+        *bytes = bytes.get(1 + usize::from(two)..).unwrap_or_default();
+        let far = first.wrapping_sub(ONE_BYTE).wrapping_mul(256);
+        let of_two = far.wrapping_add(ONE_BYTE + u32::from(second));
+        return if two { of_two } else { first };
+    }
+    read_long_word(bytes)
+}
+
+fn read_long_word(bytes: &mut &[u8]) -> u32 {
+    let Some((first, rest)) = bytes.split_first() else {
+        return 0;
+    };
+    *bytes = rest;
+    if *first == LONG {
+        read_varint(bytes).saturating_add(THREE_BYTES)
+    } else {
+        // The second of two is missing.
+        u32::from(*first)
+    }
+}
+
+/// What stands before the words of a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct SentenceHead {
+    /// Bytes of the text between the sentence before and this one.
+    pub(super) gap: u32,
+    /// Bytes of the sentence.
+    pub(super) length: u32,
+    /// Number of its words.
+    pub(super) count: u32,
+}
+
+/// Gaps and counts that share a byte; larger ones come after it.
+const MOST_GAP: u32 = 3;
+const MOST_COUNT: u32 = 63;
+
+impl SentenceHead {
+    pub(super) fn write(self, out: &mut Vec<u8>) {
+        let (gap, count) = (self.gap.min(MOST_GAP), self.count.min(MOST_COUNT));
+        out.push((count * 4 + gap) as u8);
+        if gap == MOST_GAP {
+            write_varint(out, self.gap - MOST_GAP);
+        }
+        if count == MOST_COUNT {
+            write_varint(out, self.count - MOST_COUNT);
+        }
+        write_varint(out, self.length);
+    }
+
+    /// Takes one off the front of `bytes`; nothing but zeros at the end.
+    #[inline]
+    pub(super) fn read(bytes: &mut &[u8]) -> SentenceHead {
+        let Some((both, rest)) = bytes.split_first() else {
+            let (gap, length, count) = (0, 0, 0);
+            return SentenceHead { gap, length, count };
+        };
+        *bytes = rest;
+        let (mut gap, mut count) = (u32::from(*both) % 4, u32::from(*both) / 4);
+        if gap == MOST_GAP {
+            gap = read_varint(bytes).saturating_add(MOST_GAP);
+        }
+        if count == MOST_COUNT {
+            count = read_varint(bytes).saturating_add(MOST_COUNT);
+        }
+        let length = read_varint(bytes);
+        SentenceHead { gap, length, count }
+    }
+}
+
 #[cfg(test)]
 #[expect(clippy::expect_used, reason = "a test that fails may panic")]
 mod tests {
@@ -176,6 +288,26 @@ mod tests {
             for value in &values {
                 prop_assert_eq!(read_varint(&mut rest), *value);
             }
+        }
+
+        #[test]
+        fn words_come_back(words in proptest::collection::vec(0u32..100_000, 0..50)) {
+            let mut bytes = Vec::new();
+            words.iter().chain(&[u32::MAX]).for_each(|word| write_word(&mut bytes, *word));
+            let mut rest = bytes.as_slice();
+            for word in words.iter().chain(&[u32::MAX]) {
+                prop_assert_eq!(read_word(&mut rest), *word);
+            }
+            prop_assert!(rest.is_empty());
+            prop_assert_eq!(read_word(&mut rest), 0);
+        }
+
+        #[test]
+        fn heads_of_sentences_come_back(gap in 0u32..9, length in any::<u32>(), count in 0u32..200) {
+            let head = SentenceHead { gap, length, count };
+            let mut bytes = Vec::new();
+            head.write(&mut bytes);
+            prop_assert_eq!(SentenceHead::read(&mut bytes.as_slice()), head);
         }
 
         #[test]

@@ -11,6 +11,7 @@ use tantivy::directory::OwnedBytes;
 
 use super::bytes::{Sections, SectionsWriter, U32s, read_varint, u32s_to_bytes, write_varint};
 use super::near::{Near, NearInAnyLanguage};
+use super::spellings::Spellings;
 use super::written::Written;
 use crate::analysis::Stems;
 use crate::analysis::signature::Signature;
@@ -67,6 +68,38 @@ pub mod shape {
         listed
     });
 
+    /// What a word can look like apart from [`NAME`], by the number that is stored of it.
+    const LOOKS: [u8; 6] = [
+        0,
+        DIGITS,
+        DIGITS | YEAR,
+        MONTH,
+        NUMBER_WORD,
+        MONTH | NUMBER_WORD,
+    ];
+
+    /// Added to that number where it is a name.
+    const NAMED: u8 = 8;
+
+    /// The four bits that are stored of `looks`.
+    pub(super) fn packed(looks: u8) -> u8 {
+        let number = LOOKS.iter().position(|other| *other == looks & !NAME);
+        let number = number.unwrap_or_default() as u8;
+        if looks & NAME == 0 {
+            number
+        } else {
+            number | NAMED
+        }
+    }
+
+    /// What four bits that were stored stand for.
+    #[inline]
+    pub(super) fn unpacked(bits: u8) -> u8 {
+        let looks = LOOKS.get(usize::from(bits % NAMED)).copied();
+        let name = if bits & NAMED == 0 { 0 } else { NAME };
+        looks.unwrap_or_default() | name
+    }
+
     /// What can be told of `form` by itself; [`NAME`] is for a builder that sees it used.
     pub fn of(form: &str) -> u8 {
         let first = form.chars().next();
@@ -81,12 +114,38 @@ pub mod shape {
 }
 
 /// Lists of words after each place that is noted.
-const STEMS_PER_START: usize = 8;
+const STEMS_PER_START: usize = 16;
 
-/// Takes the number of words of a list off its front; no more than there are bytes.
-fn count(lists: &mut &[u8]) -> usize {
-    (read_varint(lists) as usize).min(lists.len())
+/// Appends the words of a stem: twice the only one and one more, or twice their number, and then
+/// how far each is from the one before.
+fn write_list(list: &[WordId], out: &mut Vec<u8>) {
+    if let [word] = *list
+        && word < WordId::MAX / 2
+    {
+        write_varint(out, word * 2 + 1);
+        return;
+    }
+    write_varint(out, list.len() as u32 * 2);
+    let mut before = 0;
+    for word in list {
+        write_varint(out, word - before);
+        before = *word;
+    }
 }
+
+/// Takes the head of a list off its front: the number of words that follow, or the only one.
+fn read_head(lists: &mut &[u8]) -> (usize, Option<WordId>) {
+    let head = read_varint(lists);
+    if head % 2 == 1 {
+        (0, Some(head / 2))
+    } else {
+        // No more than there are bytes.
+        ((head as usize / 2).min(lists.len()), None)
+    }
+}
+
+/// Words that stand in a shard this often take less room spelt once than in each text.
+const FREQUENT: u32 = 3;
 
 /// Number of a word in a shard.
 pub type WordId = u32;
@@ -116,9 +175,7 @@ impl LexiconBuilder {
     /// The numbers of `form` in `language` and of its stem, counted once more; `named` where it
     /// stands with a capital inside a sentence.
     pub fn word(&mut self, form: &str, language: Language, named: bool) -> (WordId, StemId) {
-        self.key.clear();
-        self.key.push(language as u8);
-        self.key.extend_from_slice(form.as_bytes());
+        self.set_key(form, language);
         if let Some(id) = self.words.get(self.key.as_slice())
             && let Some(known) = self.known.get_mut(*id as usize)
         {
@@ -143,8 +200,20 @@ impl LexiconBuilder {
         (id, stem)
     }
 
-    /// Writes the lexicon and returns, for each number given so far, the word's final number.
-    pub fn finish(self, out: &mut SectionsWriter) -> Result<Vec<WordId>, fst::Error> {
+    /// The number of `form` in `language`, where it has one.
+    pub fn known(&mut self, form: &str, language: Language) -> Option<WordId> {
+        self.set_key(form, language);
+        self.words.get(self.key.as_slice()).copied()
+    }
+
+    fn set_key(&mut self, form: &str, language: Language) {
+        self.key.clear();
+        self.key.push(language as u8);
+        self.key.extend_from_slice(form.as_bytes());
+    }
+
+    /// Writes the lexicon and returns the words' final numbers.
+    pub fn finish(self, out: &mut SectionsWriter) -> Result<Numbered, fst::Error> {
         let mut spellings: Vec<(Box<[u8]>, WordId)> = self.words.into_iter().collect();
         spellings.sort_unstable();
         // The most frequent first, of equals in the order of their spellings.
@@ -189,19 +258,19 @@ impl LexiconBuilder {
             if stem % STEMS_PER_START == 0 {
                 starts.push(lists.len() as u32);
             }
-            write_varint(&mut lists, list.len() as u32);
-            let mut before = 0;
-            for word in list {
-                write_varint(&mut lists, word - before);
-                before = *word;
-            }
+            write_list(list, &mut lists);
         }
 
         out.add(section::WORDS, words.into_inner()?);
         out.add(section::STEMS, stem_map.into_inner()?);
         out.add(section::WORDS_OF_STEM, lists);
         out.add(section::WORDS_OF_STEM_STARTS, u32s_to_bytes(&starts));
-        out.add(section::SHAPES, shapes);
+        let pairs = shapes.chunks(2).map(|pair| match *pair {
+            [low, high] => shape::packed(low) | shape::packed(high) << 4,
+            [low] => shape::packed(low),
+            _ => 0,
+        });
+        out.add(section::SHAPES, pairs.collect());
         out.add(
             section::LANGUAGES,
             self.languages
@@ -209,7 +278,51 @@ impl LexiconBuilder {
                 .map(|language| *language as u8)
                 .collect(),
         );
-        Ok(renumbered)
+        let frequent = order.partition_point(|id| count(*id) >= Some(FREQUENT));
+        let mut spelt: Vec<Box<[u8]>> = vec![Box::default(); order.len()];
+        for (key, id) in spellings {
+            if let Some(slot) = spelt.get_mut(new_number(id) as usize) {
+                *slot = key;
+            }
+        }
+        let numbered = Numbered {
+            renumbered,
+            spelt,
+            frequent,
+        };
+        let frequent = numbered.spelt.iter().take(frequent);
+        Spellings::write(frequent.map(|key| form_of(key)), out);
+        Ok(numbered)
+    }
+}
+
+/// The form in the key of a word, which begins with its language.
+fn form_of(key: &[u8]) -> &[u8] {
+    key.get(1..).unwrap_or_default()
+}
+
+/// The words of a shard with their final numbers.
+pub struct Numbered {
+    renumbered: Vec<WordId>,
+    /// Keys by final number.
+    spelt: Vec<Box<[u8]>>,
+    /// How many of them can be spelt from the index.
+    frequent: usize,
+}
+
+impl Numbered {
+    /// The final number of the word that was given the number `word`.
+    pub fn number(&self, word: WordId) -> WordId {
+        let number = self.renumbered.get(word as usize);
+        number.copied().unwrap_or_default()
+    }
+
+    /// The form of the word that was given the number `word`, where it is too rare to be spelt from
+    /// the index.
+    pub fn rare(&self, word: WordId) -> Option<&[u8]> {
+        let number = self.number(word) as usize;
+        let rare = self.spelt.get(number).filter(|_| number >= self.frequent);
+        rare.map(|key| form_of(key))
     }
 }
 
@@ -217,11 +330,13 @@ impl LexiconBuilder {
 pub struct Lexicon {
     words: fst::Map<OwnedBytes>,
     stems: fst::Map<OwnedBytes>,
-    /// Of each stem the number of its words, and how far each is from the one before.
+    /// The words of each stem, as [`write_list`] writes them.
     words_of_stem: OwnedBytes,
     /// Where every list begins whose stem is a multiple of [`STEMS_PER_START`].
     words_of_stem_starts: U32s,
+    /// How words look, two in a byte.
     shapes: OwnedBytes,
+    pub(super) spellings: Spellings,
     languages: Vec<Language>,
     signatures: OnceLock<Vec<Signature>>,
     /// Of each word one more than the place of its vector in the table; 0 of those that have none.
@@ -238,6 +353,7 @@ impl Lexicon {
             words_of_stem: sections.get(section::WORDS_OF_STEM),
             words_of_stem_starts: U32s(sections.get(section::WORDS_OF_STEM_STARTS)),
             shapes: sections.get(section::SHAPES),
+            spellings: Spellings::open(sections),
             signatures: OnceLock::new(),
             vectors: OnceLock::new(),
             languages: Language::ALL
@@ -255,7 +371,7 @@ impl Lexicon {
 
     /// Number of words.
     pub fn words(&self) -> usize {
-        self.shapes.len()
+        self.words.len()
     }
 
     /// The number of `form` in `language`.
@@ -351,11 +467,9 @@ impl Lexicon {
 
     /// How a word looks, in bits of [`shape`].
     pub fn shape_of(&self, word: WordId) -> u8 {
-        self.shapes
-            .as_slice()
-            .get(word as usize)
-            .copied()
-            .unwrap_or_default()
+        let pair = self.shapes.as_slice().get(word as usize / 2);
+        let pair = pair.copied().unwrap_or_default();
+        shape::unpacked(if word & 1 == 0 { pair & 0xF } else { pair >> 4 })
     }
 
     /// The words that have `stem`.
@@ -367,15 +481,17 @@ impl Lexicon {
             .and_then(|start| lists.get(start as usize..))
             .unwrap_or_default();
         for _ in 0..stem % STEMS_PER_START {
-            for _ in 0..count(&mut rest) {
+            for _ in 0..read_head(&mut rest).0 {
                 read_varint(&mut rest);
             }
         }
+        let (count, only) = read_head(&mut rest);
         let mut word = 0;
-        (0..count(&mut rest)).map(move |_| {
+        let others = (0..count).map(move |_| {
             word = read_varint(&mut rest).wrapping_add(word);
             word
-        })
+        });
+        only.into_iter().chain(others)
     }
 
     /// Calls `visit` with every stem that begins with `prefix`, at most `limit` of them.

@@ -4,13 +4,17 @@
 //! an immutable folder. What the found passages are worth is decided in `select`.
 
 pub mod bytes;
+mod documents;
+mod kept;
 pub mod lexicon;
 mod near;
 mod packed;
 pub mod postings;
 pub mod prepared;
 pub mod record;
+mod residue;
 pub mod shard;
+mod spellings;
 pub mod unfinished;
 pub mod vectors;
 pub mod writer;

@@ -3,13 +3,16 @@
 //! What is packed is told in `record`. Short bytes are packed densely, long ones so that they are
 //! unpacked quickly, since every quote of a document unpacks the whole of it.
 
-use std::io::{Cursor, Read};
+use std::io::Cursor;
+
+use brotli::enc::StandardAlloc;
+use brotli::{BrotliDecompressStream, BrotliResult, BrotliState};
 
 /// From this many bytes on, quickness counts for more.
 const LONG: usize = 256 << 10;
 /// How hard to look for what can be left out, of 11; beyond this, time grows and little is gained.
 const QUALITY: i32 = 5;
-/// Binary logarithm of how far back to look.
+/// Binary logarithm of how far back to look. With less, each packing would set aside more memory.
 const WINDOW: i32 = 18;
 
 /// Packed by Brotli (RFC 7932), whose dictionary knows the words of many languages.
@@ -47,6 +50,26 @@ fn dense(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(content)
 }
 
+/// The `length` bytes that `compressed` holds, and no other number.
+fn undense(compressed: &[u8], length: usize) -> Option<Vec<u8>> {
+    let mut bytes = vec![0; length];
+    let (mut read, mut left) = (0, compressed.len());
+    let (mut written, mut free, mut total) = (0, length, 0);
+    let alloc = StandardAlloc::default;
+    let mut state = BrotliState::new_strict(alloc(), alloc(), alloc());
+    let result = BrotliDecompressStream(
+        &mut left,
+        &mut read,
+        compressed,
+        &mut free,
+        &mut written,
+        &mut bytes,
+        &mut total,
+        &mut state,
+    );
+    (matches!(result, BrotliResult::ResultSuccess) && written == length).then_some(bytes)
+}
+
 /// The bytes that were packed; nothing where these are not what [`pack`] made.
 pub(super) fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
     let (checksum, content) = packed.split_at_checked(4)?;
@@ -56,13 +79,7 @@ pub(super) fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
     let (method, compressed) = content.split_first()?;
     let length = super::bytes::u32_at(compressed, 0)? as usize;
     match *method {
-        DENSE if length < LONG => {
-            let mut bytes = Vec::with_capacity(length);
-            let compressed = Cursor::new(compressed.get(4..)?);
-            let mut unpacked = brotli::Decompressor::new(compressed, 4096).take(LONG as u64);
-            unpacked.read_to_end(&mut bytes).ok()?;
-            (bytes.len() == length).then_some(bytes)
-        }
+        DENSE if length < LONG => undense(compressed.get(4..)?, length),
         // No compressed byte becomes more than 255: a length beyond that is not worth allocating.
         QUICK if length <= compressed.len().saturating_mul(255) => {
             lz4_flex::decompress_size_prepended(compressed).ok()

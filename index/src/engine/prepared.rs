@@ -1,9 +1,11 @@
-//! A document made ready for a shard: packed, cut into passages, its words found.
+//! A document made ready for a shard: cut into passages, its words found and taken out of its text.
 //!
 //! All that can be done without the shard, so that it can be done on another thread; the words get
 //! their numbers in `writer`.
 
+use super::kept::Outline;
 use super::record::StoredDocument;
+use super::residue::ResidueWriter;
 use crate::analysis::abbreviation::each_abbreviation;
 use crate::analysis::each_form;
 use crate::document::{Document, Format};
@@ -16,7 +18,10 @@ pub(super) const SEPARATOR: char = '\u{1F}';
 pub struct Prepared {
     pub(super) path: String,
     pub(super) document: Document,
-    pub(super) packed: Vec<u8>,
+    /// All of it but the text, as it is kept.
+    pub(super) outline: Vec<u8>,
+    /// What the words of its passages leave of the text.
+    pub(super) residue: Vec<u8>,
     pub(super) passages: Vec<PreparedPassage>,
     /// Abbreviations with what they stand for.
     pub(super) abbreviations: Vec<(String, String)>,
@@ -37,10 +42,11 @@ pub(super) struct PreparedPassage {
 impl Prepared {
     /// Prepares `stored`.
     pub fn new(stored: StoredDocument) -> Result<Prepared, postcard::Error> {
-        let packed = stored.pack()?;
+        let outline = postcard::to_stdvec(&Outline::of(&stored))?;
         let path = stored.path.clone();
         let document = stored.into_parts().1;
-        let prepared = |passage| PreparedPassage::new(&document.text, passage);
+        let mut residue = ResidueWriter::new(&document.text);
+        let prepared = |passage| PreparedPassage::new(&document.text, passage, &mut residue);
         let passages = passages(&document)
             .into_iter()
             .filter_map(prepared)
@@ -53,7 +59,8 @@ impl Prepared {
         Ok(Prepared {
             abbreviations,
             path,
-            packed,
+            outline,
+            residue: residue.finish(),
             passages,
             document,
         })
@@ -66,7 +73,11 @@ impl Prepared {
 }
 
 impl PreparedPassage {
-    fn new(text: &str, passage: Passage) -> Option<PreparedPassage> {
+    fn new(
+        text: &str,
+        passage: Passage,
+        residue: &mut ResidueWriter<'_>,
+    ) -> Option<PreparedPassage> {
         let mut prepared = PreparedPassage {
             hash: blake3::hash(passage.span.of(text)?.as_bytes()),
             forms: String::with_capacity(passage.span.len()),
@@ -80,6 +91,8 @@ impl PreparedPassage {
                 prepared.forms.push_str(form.text);
                 prepared.forms.push(SEPARATOR);
                 prepared.named.push(form.capital && form.start > 0);
+                let start = sentence.start();
+                residue.word(start + form.start, start + form.end, form.text);
             });
             let words = prepared.named.len() - before;
             prepared.counts.push(words as u32);

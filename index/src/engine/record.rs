@@ -2,14 +2,11 @@
 //!
 //! How they are laid out in a shard's file is told in `writer` and `shard`.
 
-use serde::{Deserialize, Serialize};
-
-use super::packed;
 use crate::document::{Block, Document, Format, Section};
 use crate::language::Language;
 
 /// A document as it is kept in a shard: the whole of it, and where it came from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredDocument {
     /// The file, relative to its source's folder.
     pub path: String,
@@ -38,16 +35,6 @@ pub struct StoredDocument {
 }
 
 impl StoredDocument {
-    /// The document as it is kept; see [`packed`](super::packed).
-    pub fn pack(&self) -> Result<Vec<u8>, postcard::Error> {
-        Ok(packed::pack(&postcard::to_stdvec(self)?))
-    }
-
-    /// The document that was packed; nothing where the bytes are not what [`pack`](Self::pack) made.
-    pub fn unpack(packed: &[u8]) -> Option<StoredDocument> {
-        postcard::from_bytes(&packed::unpack(packed)?).ok()
-    }
-
     /// Where the document came from, and the document itself.
     pub fn into_parts(self) -> (Origin, Document) {
         let origin = Origin {
@@ -123,20 +110,25 @@ pub mod traits {
     pub const CONTINUES: u8 = 1 << 5;
 }
 
-/// Numbers of four bytes in a record.
-const NUMBERS: usize = 5;
+/// A section from here on is none, since three bytes are kept of it.
+const NO_SECTION: u32 = 0xFF_FFFF;
 
 impl PassageRecord {
     /// Bytes of one record. The document and the number of words stand elsewhere in the shard.
-    pub const SIZE: usize = NUMBERS * 4 + 1 + 8;
+    pub const SIZE: usize = 4 + 2 + 3 + 4 + 4 + 1 + 8;
 
     /// The record as bytes.
     pub fn to_bytes(self) -> [u8; Self::SIZE] {
         let mut out = [0; Self::SIZE];
-        let numbers: [u32; NUMBERS] =
-            [self.start, self.end, self.section, self.words, self.context];
-        let numbers = numbers.into_iter().flat_map(u32::to_le_bytes);
-        let bytes = numbers.chain([self.traits]).chain(self.hash);
+        // No passage has more than `passage::MAX_CHARS`.
+        let length = u16::try_from(self.end - self.start).unwrap_or(u16::MAX);
+        let section = self.section.min(NO_SECTION).to_le_bytes();
+        let bytes = self.start.to_le_bytes().into_iter();
+        let bytes = bytes.chain(length.to_le_bytes());
+        let bytes = bytes.chain(section.into_iter().take(3));
+        let bytes = bytes.chain(self.words.to_le_bytes());
+        let bytes = bytes.chain(self.context.to_le_bytes());
+        let bytes = bytes.chain([self.traits]).chain(self.hash);
         out.iter_mut()
             .zip(bytes)
             .for_each(|(slot, byte)| *slot = byte);
@@ -145,17 +137,25 @@ impl PassageRecord {
 
     /// The record that `bytes` begin with, of a passage of `document` with `length` words.
     pub fn from_bytes(bytes: &[u8], document: u32, length: u32) -> Option<PassageRecord> {
-        let number = |index: usize| super::bytes::u32_at(bytes, index * 4);
+        let bytes = bytes.first_chunk::<{ Self::SIZE }>()?;
+        let [a, b, c, d, e, f, g, h, i, rest @ ..] = *bytes;
+        let [j, k, l, m, n, o, p, q, traits, hash @ ..] = rest;
+        let start = u32::from_le_bytes([a, b, c, d]);
+        let section = u32::from_le_bytes([g, h, i, 0]);
         Some(PassageRecord {
             document,
-            start: number(0)?,
-            end: number(1)?,
-            section: number(2)?,
-            words: number(3)?,
-            context: number(4)?,
-            traits: *bytes.get(NUMBERS * 4)?,
+            start,
+            end: start.saturating_add(u32::from(u16::from_le_bytes([e, f]))),
+            section: if section == NO_SECTION {
+                u32::MAX
+            } else {
+                section
+            },
+            words: u32::from_le_bytes([j, k, l, m]),
+            context: u32::from_le_bytes([n, o, p, q]),
+            traits,
             length,
-            hash: bytes.get(NUMBERS * 4 + 1..Self::SIZE)?.try_into().ok()?,
+            hash,
         })
     }
 }
@@ -173,46 +173,34 @@ pub(super) fn short_hash(hash: &blake3::Hash) -> [u8; 8] {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test that fails may panic")]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn document(text: &str) -> StoredDocument {
-        StoredDocument {
-            path: "guide/setup.md".to_owned(),
-            source: 0,
-            sha256: [7; 32],
-            modified: Some((1, 2)),
-            title: "Setup".to_owned(),
-            text: text.to_owned(),
-            format: Format::Markdown,
-            language: Language::default(),
-            sections: Vec::new(),
-            blocks: Vec::new(),
-            pages: Vec::new(),
-            date: Some("2026-11-20".to_owned()),
-        }
-    }
-
     proptest! {
         #[test]
-        fn a_packed_document_comes_back(text in "\\PC{0,300}") {
-            let document = document(&text);
-            prop_assert_eq!(StoredDocument::unpack(&document.pack().unwrap()), Some(document));
-        }
-
-        #[test]
-        fn a_packed_document_with_a_changed_bit_is_refused(at in any::<proptest::sample::Index>(), bit in 0u32..8) {
-            let mut packed = document("Some text to keep.").pack().unwrap();
-            *at.get_mut(&mut packed) ^= 1 << bit;
-            prop_assert_eq!(StoredDocument::unpack(&packed), None);
-        }
-
-        #[test]
-        fn any_bytes_unpack_or_are_refused(bytes in proptest::collection::vec(any::<u8>(), 0..100)) {
-            let _ = StoredDocument::unpack(&bytes);
-            let _ = StoredDocument::unpack(&packed::pack(&bytes));
+        fn a_record_comes_back(
+            start in 0..u32::MAX / 2,
+            length in any::<u16>(),
+            section in proptest::option::of(0..NO_SECTION),
+            numbers in any::<[u32; 2]>(),
+            traits in any::<u8>(),
+            hash in any::<[u8; 8]>(),
+        ) {
+            let record = PassageRecord {
+                document: 3,
+                start,
+                end: start + u32::from(length),
+                section: section.unwrap_or(u32::MAX),
+                words: numbers[0],
+                context: numbers[1],
+                traits,
+                length: 9,
+                hash,
+            };
+            let bytes = record.to_bytes();
+            prop_assert_eq!(PassageRecord::from_bytes(&bytes, 3, 9), Some(record));
+            prop_assert_eq!(PassageRecord::from_bytes(&bytes[1..], 3, 9), None);
         }
     }
 }

@@ -2,14 +2,18 @@
 //!
 //! Only reads; a shard is written by `writer`.
 
+use std::iter::Peekable;
 use std::path::Path;
 
 use tantivy::directory::OwnedBytes;
 
-use super::bytes::{Sections, U32s, read_varint};
+use super::bytes::{Sections, SentenceHead, U32s, first_row, read_varint, read_word};
+use super::documents::Documents;
+use super::kept::Outline;
 use super::lexicon::{Lexicon, WordId};
 use super::postings::{Postings, map_file};
 use super::record::{PassageRecord, StoredDocument, passage_hash};
+use super::residue;
 use super::writer::{SHARD_FILE, section};
 
 /// Number of a passage in its shard.
@@ -35,8 +39,7 @@ pub struct Shard {
     pub lexicon: Lexicon,
     /// The inverted index.
     pub postings: Postings,
-    documents: OwnedBytes,
-    document_starts: U32s,
+    documents: Documents,
     passages: OwnedBytes,
     words: OwnedBytes,
     contexts: OwnedBytes,
@@ -59,8 +62,7 @@ impl Shard {
         let shard = Shard {
             lexicon: Lexicon::open(&sections).ok_or(ShardError::Format)?,
             postings,
-            documents: sections.get(section::DOCUMENTS),
-            document_starts: U32s(sections.get(section::DOCUMENT_STARTS)),
+            documents: Documents::open(&sections),
             passages: sections.get(section::PASSAGES),
             words: sections.get(section::WORDS),
             contexts: sections.get(section::CONTEXTS),
@@ -82,13 +84,11 @@ impl Shard {
     /// Whether the parts have as many entries as the others call for.
     fn fits_together(&self) -> bool {
         let passages = self.passages();
-        let (documents, ends) = (self.documents(), self.document_starts.len());
+        let documents = self.documents();
         self.postings.passages() == passages
             && self.lengths.len() == passages * 2
             && self.passages.len() == passages * PassageRecord::SIZE
-            && ends == documents + 1
-            && self.document_starts.get(documents).map(|end| end as usize)
-                == Some(self.documents.len())
+            && self.documents.are(documents)
             && self.first_passages.get(documents).map(|end| end as usize) == Some(passages)
     }
 
@@ -197,9 +197,27 @@ impl Shard {
 
     /// The document with that number; nothing where the shard is damaged.
     pub fn document(&self, number: u32) -> Option<StoredDocument> {
-        let start = self.document_starts.get(number as usize)? as usize;
-        let end = self.document_starts.get(number as usize + 1)? as usize;
-        StoredDocument::unpack(self.documents.as_slice().get(start..end)?)
+        self.documents.get(number, |mut bytes| {
+            let mut copies = Vec::new();
+            for _ in 0..read_varint(&mut bytes) {
+                copies.push((read_varint(&mut bytes), read_varint(&mut bytes)));
+                if bytes.is_empty() {
+                    return None;
+                }
+            }
+            let (outline, residue): (Outline, &[u8]) = postcard::take_from_bytes(bytes).ok()?;
+            let mut words = DocumentWords {
+                shard: self,
+                own: self.passages_of(number),
+                copies: copies.into_iter().peekable(),
+                place: 0,
+                read: Vec::with_capacity(128),
+                at: 0,
+            };
+            let length = outline.length as usize;
+            let spellings = &self.lexicon.spellings;
+            outline.with(residue::text(residue, length, || words.next(), spellings)?)
+        })
     }
 
     /// Other places that hold the passage `id` word for word: document and range of bytes.
@@ -241,18 +259,39 @@ impl Shard {
     }
 }
 
-/// The first of `rows` that `reached` holds for, where it holds for all after it too.
-fn first_row(rows: usize, reached: impl Fn(usize) -> bool) -> usize {
-    let (mut low, mut high) = (0, rows);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if reached(middle) {
-            high = middle;
-        } else {
-            low = middle + 1;
+/// The words of all passages of a document, in order.
+struct DocumentWords<'s> {
+    shard: &'s Shard,
+    /// Passages that stand first in this document.
+    own: std::ops::Range<PassageId>,
+    /// The others: which passage of the document, and where it stood first.
+    copies: Peekable<std::vec::IntoIter<(u32, PassageId)>>,
+    /// Which passage of the document is next.
+    place: u32,
+    /// The words of the passage that was read last, and which of them is next.
+    read: Vec<WordId>,
+    at: usize,
+}
+
+impl Iterator for DocumentWords<'_> {
+    type Item = WordId;
+
+    #[inline]
+    fn next(&mut self) -> Option<WordId> {
+        loop {
+            if let Some(word) = self.read.get(self.at) {
+                self.at += 1;
+                return Some(*word);
+            }
+            let copy = self.copies.next_if(|(place, _)| *place == self.place);
+            let id = copy.map(|(_, first)| first).or_else(|| self.own.next())?;
+            self.place += 1;
+            self.read.clear();
+            self.at = 0;
+            let mut sentences = self.shard.sentences(&self.shard.passage(id)?);
+            while sentences.next_with(|word| self.read.push(word)).is_some() {}
         }
     }
-    low
 }
 
 /// Sentences of a passage, in order.
@@ -274,13 +313,105 @@ impl Sentences<'_> {
     /// Takes the next sentence and calls `visit` with each of its words.
     pub fn next_with(&mut self, mut visit: impl FnMut(WordId)) -> Option<SentenceWords> {
         self.left = self.left.checked_sub(1)?;
-        let start = self.at.saturating_add(read_varint(&mut self.rest));
-        let end = start.saturating_add(read_varint(&mut self.rest));
+        let head = SentenceHead::read(&mut self.rest);
+        let start = self.at.saturating_add(head.gap);
+        let end = start.saturating_add(head.length);
         self.at = end;
-        let count = read_varint(&mut self.rest) as usize;
-        for _ in 0..count.min(self.rest.len()) {
-            visit(read_varint(&mut self.rest));
+        for _ in 0..(head.count as usize).min(self.rest.len()) {
+            visit(read_word(&mut self.rest));
         }
         Some(SentenceWords { start, end })
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that fails may panic")]
+mod tests {
+    use super::*;
+    use crate::document::BlockKind;
+    use crate::engine::prepared::Prepared;
+    use crate::engine::writer::ShardWriter;
+    use crate::extract::extract;
+    use crate::language::Language;
+    use proptest::prelude::*;
+
+    fn document(path: &str, text: &str) -> StoredDocument {
+        let document = extract(path, text.as_bytes()).unwrap();
+        StoredDocument {
+            path: path.to_owned(),
+            source: 1,
+            sha256: [7; 32],
+            modified: Some((1, 2)),
+            title: document.title,
+            text: document.text,
+            format: document.format,
+            language: document.language,
+            sections: document.sections,
+            blocks: document.blocks,
+            pages: document.pages,
+            date: document.date,
+        }
+    }
+
+    /// Writes a shard of `documents` and compares what it has of them.
+    fn check(documents: &[StoredDocument]) -> Shard {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = ShardWriter::create(folder.path()).unwrap();
+        for document in documents {
+            writer
+                .add(&Prepared::new(document.clone()).unwrap())
+                .unwrap();
+        }
+        writer.finish(folder.path()).unwrap();
+        let shard = Shard::open(folder.path()).unwrap();
+        assert_eq!(shard.documents(), documents.len());
+        for (number, document) in (0..).zip(documents) {
+            assert_eq!(shard.document(number).as_ref(), Some(document));
+        }
+        assert_eq!(shard.damage(), Vec::<String>::new());
+        shard
+    }
+
+    const TEXT: &str = "# Setup\n\nThe readFile() call opens a file. It doesn't close it!\n\n\
+        - Café, naïve, ﬁle, 1,000 e-mails\n- 北京大学 and ÉTÉ\n\n## More\n\nNothing else.\n";
+
+    #[test]
+    fn documents_come_back_as_they_were() {
+        let other = "# Title\n\nOther words, e.g. of Berlin.\n\n```\nlet x = readFile();\n```\n";
+        check(&[
+            document("a.md", TEXT),
+            document("short.md", "x\n"),
+            document("b/other.md", other),
+            document("plain.txt", "\u{FEFF}No\r\nheadings  here.\r\n"),
+        ]);
+    }
+
+    #[test]
+    fn documents_that_share_passages_come_back_as_they_were() {
+        let mut german = document("german.md", &format!("Vorab: nichts.\n\n{TEXT}"));
+        german.language = Language::German;
+        let mut code = document("code.md", TEXT);
+        for block in &mut code.blocks {
+            // Its sentences are cut otherwise, so that other words may stand in them.
+            block.kind = BlockKind::Code;
+        }
+        let twice = document("twice.md", &format!("{TEXT}\n{TEXT}"));
+        let documents = [document("a.md", TEXT), german, code, twice];
+        let shard = check(&documents);
+        assert!((0..shard.passages() as u32).any(|id| !shard.duplicates(id).is_empty()));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn any_documents_come_back(
+            texts in proptest::collection::vec("([a-cA-C]{1,3}|\\PC|[ .#\n-]){0,80}", 1..4),
+        ) {
+            let path = |number: usize| format!("{number}.md");
+            let texts = texts.iter().enumerate();
+            let documents: Vec<StoredDocument> =
+                texts.map(|(number, text)| document(&path(number), &format!("x{text}"))).collect();
+            check(&documents);
+        }
     }
 }

@@ -10,11 +10,13 @@ use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
-use super::bytes::{SectionsWriter, u32s_to_bytes, write_varint};
+use super::bytes::{SectionsWriter, SentenceHead, u32s_to_bytes, write_varint, write_word};
+use super::documents::DocumentsWriter;
 use super::lexicon::{LexiconBuilder, WordId};
 use super::postings::{PostingsWriter, Stems};
 use super::prepared::{Prepared, PreparedPassage, SEPARATOR};
 use super::record::{PassageRecord, short_hash, traits};
+use super::residue;
 use crate::analysis::each_form;
 use crate::document::{BlockKind, Document};
 use crate::language::Language;
@@ -38,6 +40,7 @@ pub mod section {
     pub const MARKED_UP: u32 = 29;
     pub const ABBREVIATIONS: u32 = 30;
     pub const FOREIGN: u32 = 31;
+    pub const FIRST_DOCUMENTS: u32 = 32;
 }
 
 /// The most abbreviations that a shard remembers.
@@ -64,15 +67,14 @@ pub enum WriteError {
 pub struct ShardWriter {
     postings: PostingsWriter,
     lexicon: LexiconBuilder,
-    documents: Vec<u8>,
-    document_starts: Vec<u32>,
+    documents: Vec<Waiting>,
     first_passages: Vec<u32>,
     records: Vec<PassageRecord>,
     words: Vec<WordId>,
     contexts: FxHashMap<Vec<WordId>, u32>,
     context_words: Vec<WordId>,
     context_starts: Vec<u32>,
-    seen: FxHashMap<blake3::Hash, u32>,
+    seen: FxHashMap<blake3::Hash, (u32, Language)>,
     duplicates: Vec<[u32; 4]>,
     text_bytes: usize,
     abbreviations: BTreeSet<(String, String)>,
@@ -83,6 +85,14 @@ pub struct ShardWriter {
     context: Stems,
 }
 
+/// A document whose words have no final numbers yet.
+struct Waiting {
+    outline: Vec<u8>,
+    residue: Vec<u8>,
+    /// Of its passages those that stood before: which of them, and as what passage.
+    copies: Vec<(u32, u32)>,
+}
+
 impl ShardWriter {
     /// Starts a shard in `folder`, which must exist and be empty.
     pub fn create(folder: &Path) -> Result<ShardWriter, WriteError> {
@@ -91,7 +101,6 @@ impl ShardWriter {
             postings,
             lexicon: LexiconBuilder::default(),
             documents: Vec::new(),
-            document_starts: vec![0],
             first_passages: vec![0],
             records: Vec::new(),
             words: Vec::new(),
@@ -118,21 +127,24 @@ impl ShardWriter {
         let number = self.first_passages.len() as u32 - 1;
         let document = &prepared.document;
         self.text_bytes += document.text.len();
-        self.documents.extend_from_slice(&prepared.packed);
         for pair in &prepared.abbreviations {
             if self.abbreviations.len() < MOST_ABBREVIATIONS {
                 self.abbreviations.insert(pair.clone());
             }
         }
-        self.document_starts.push(self.documents.len() as u32);
+        let mut copies = Vec::new();
+        let mut same_words = true;
         let mut previous: Option<&Passage> = None;
-        for ready in &prepared.passages {
+        for (place, ready) in (0..).zip(&prepared.passages) {
             let span = ready.passage.span;
-            if let Some(first) = self.seen.get(&ready.hash) {
+            if let Some((first, language)) = self.seen.get(&ready.hash).copied() {
                 self.duplicates
-                    .push([*first, number, span.start() as u32, span.end() as u32]);
+                    .push([first, number, span.start() as u32, span.end() as u32]);
+                copies.push((place, first));
+                same_words &= self.has_words_of(first, ready, language);
             } else {
-                self.seen.insert(ready.hash, self.records.len() as u32);
+                let seen = (self.records.len() as u32, document.language);
+                self.seen.insert(ready.hash, seen);
                 let record = self.passage(document, &prepared.path, number, ready, previous);
                 self.records.push(record);
                 self.postings
@@ -141,6 +153,15 @@ impl ShardWriter {
             }
             previous = Some(&ready.passage);
         }
+        self.documents.push(Waiting {
+            outline: prepared.outline.clone(),
+            residue: if same_words {
+                prepared.residue.clone()
+            } else {
+                document.text.as_bytes().to_vec()
+            },
+            copies,
+        });
         let before = self.first_passages.last().copied().unwrap_or_default();
         let passages = self.records.len() as u32;
         if document.language != Language::English {
@@ -148,6 +169,19 @@ impl ShardWriter {
         }
         self.first_passages.push(passages);
         Ok(())
+    }
+
+    /// Whether `ready`, which is written like the passage `first` of a document in `language`, has
+    /// the same words. Where its sentences are cut otherwise, it need not.
+    fn has_words_of(&mut self, first: u32, ready: &PreparedPassage, language: Language) -> bool {
+        let (words, records) = (&self.words, &self.records);
+        let at = records.get(first as usize).map(|record| record.words);
+        let mut words = NumberedWords::new(words, at.unwrap_or(u32::MAX));
+        let mut forms = ready.forms.split_terminator(SEPARATOR);
+        forms.all(|form| {
+            let known = self.lexicon.known(form, language);
+            known.is_some() && words.next() == known
+        }) && words.next().is_none()
     }
 
     fn passage(
@@ -230,11 +264,41 @@ impl ShardWriter {
     pub fn finish(mut self, folder: &Path) -> Result<(), WriteError> {
         self.postings.finish().map_err(postings_error)?;
         let mut sections = SectionsWriter::default();
-        let new_number = self
+        let numbered = self
             .lexicon
             .finish(&mut sections)
             .map_err(|error| WriteError::Postings(Box::new(error)))?;
-        let renumber = |word: WordId| new_number.get(word as usize).copied().unwrap_or_default();
+        let renumber = |word: WordId| numbered.number(word);
+
+        let mut documents = DocumentsWriter::default();
+        let starts = self
+            .first_passages
+            .iter()
+            .zip(self.first_passages.iter().skip(1));
+        for (waiting, (from, to)) in self.documents.into_iter().zip(starts) {
+            let mut own = *from..*to;
+            let mut copies = waiting.copies.iter().peekable();
+            let order = (0..).map_while(|place| {
+                let copy = copies.next_if(|(copied, _)| *copied == place);
+                copy.map(|(_, first)| *first).or_else(|| own.next())
+            });
+            let mut words = order.flat_map(|passage| {
+                let record = self.records.get(passage as usize);
+                let at = record.map_or(u32::MAX, |record| record.words);
+                NumberedWords::new(&self.words, at)
+            });
+            let spelt = |word| numbered.rare(word);
+            let residue = residue::with_words(&waiting.residue, &mut || words.next(), &spelt);
+            let mut document = Vec::with_capacity(waiting.outline.len() + residue.len() + 16);
+            write_varint(&mut document, waiting.copies.len() as u32);
+            for (place, first) in &waiting.copies {
+                write_varint(&mut document, *place);
+                write_varint(&mut document, *first);
+            }
+            document.extend(waiting.outline);
+            document.extend(residue);
+            documents.add(&document);
+        }
 
         let mut words = Vec::with_capacity(self.words.len() * 3 / 2);
         let mut rest = self.words.as_slice();
@@ -256,11 +320,7 @@ impl ShardWriter {
         }
         context_starts.push(contexts.len() as u32);
 
-        sections.add(section::DOCUMENTS, self.documents);
-        sections.add(
-            section::DOCUMENT_STARTS,
-            u32s_to_bytes(&self.document_starts),
-        );
+        documents.finish(&mut sections);
         sections.add(
             section::PASSAGES,
             self.records
@@ -307,6 +367,38 @@ impl ShardWriter {
     }
 }
 
+/// The words of a passage, whose sentences begin at a place in [`ShardWriter::words`].
+struct NumberedWords<'w> {
+    rest: std::slice::Iter<'w, WordId>,
+    sentences: u32,
+    left: u32,
+}
+
+impl NumberedWords<'_> {
+    fn new(words: &[WordId], at: u32) -> NumberedWords<'_> {
+        let mut rest = words.get(at as usize..).unwrap_or_default().iter();
+        NumberedWords {
+            sentences: rest.next().copied().unwrap_or_default(),
+            rest,
+            left: 0,
+        }
+    }
+}
+
+impl Iterator for NumberedWords<'_> {
+    type Item = WordId;
+
+    fn next(&mut self) -> Option<WordId> {
+        while self.left == 0 {
+            self.sentences = self.sentences.checked_sub(1)?;
+            // Its place and its length come first.
+            self.left = *self.rest.nth(2)?;
+        }
+        self.left -= 1;
+        self.rest.next().copied()
+    }
+}
+
 /// Writes one passage's sentences with final word numbers; returns what follows them.
 fn encode_passage<'a>(
     mut rest: &'a [WordId],
@@ -323,12 +415,10 @@ fn encode_passage<'a>(
     let sentences = next();
     write_varint(out, sentences);
     for _ in 0..sentences {
-        write_varint(out, next());
-        write_varint(out, next());
-        let count = next();
-        write_varint(out, count);
+        let (gap, length, count) = (next(), next(), next());
+        SentenceHead { gap, length, count }.write(out);
         for _ in 0..count {
-            write_varint(out, renumber(next()));
+            write_word(out, renumber(next()));
         }
     }
     rest
