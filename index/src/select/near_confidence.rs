@@ -60,7 +60,7 @@ pub fn signs(ranking: &Ranking, index: usize) -> Option<[f64; SIGNS.len()]> {
     let nearest = most(&|(_, near)| near.cosine().into());
     let mut by_words: Vec<f64> = others.iter().map(|(_, near)| near.words.into()).collect();
     by_words.sort_by(|a, b| b.total_cmp(a));
-    let many = by_words.iter().take(confidence::MANY).last();
+    let many = by_words.iter().take(confidence::MANY).next_back();
     let over_many = many.map_or(5.0, |other| f64::from(near.words) - other);
     let own = confidence::signs(&best.evidence, ranking, [words.max(0.0), over_many]);
     let own = own.iter().zip(weights::confidence(ranking.genre).signs);
