@@ -16,7 +16,7 @@ use crate::extract::ending_of;
 use crate::zipped::is_archive;
 
 /// Version of everything on disk; an index of another version is rebuilt.
-pub const FORMAT_VERSION: u32 = 6;
+pub const FORMAT_VERSION: u32 = 7;
 
 /// Version of the program, whose readers may read what those of another could not.
 pub const PROGRAM: &str = env!("CARGO_PKG_VERSION");
