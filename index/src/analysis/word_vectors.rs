@@ -79,13 +79,18 @@ impl Default for Theme {
 }
 
 impl Theme {
-    /// Adds a word.
-    #[inline]
-    pub fn add(&mut self, vector: &WordVector) {
-        for (sum, value) in self.sum.iter_mut().zip(vector) {
-            *sum = sum.saturating_add(i16::from(*value as i8));
+    /// That of a text whose words have `vectors`.
+    pub fn of(vectors: &[&WordVector]) -> Theme {
+        let mut sum = [0i16; DIMENSIONS];
+        for vector in vectors {
+            for (sum, value) in sum.iter_mut().zip(*vector) {
+                *sum = sum.saturating_add(i16::from(*value as i8));
+            }
         }
-        self.words = self.words.saturating_add(1);
+        Theme {
+            sum,
+            words: vectors.len().min(usize::from(u16::MAX)) as u16,
+        }
     }
 
     /// Adds all the words of another text.
@@ -125,13 +130,11 @@ mod tests {
 
     #[track_caller]
     fn theme(text: &str) -> Theme {
-        let mut theme = Theme::default();
-        for word in text.split_whitespace() {
-            if let Some(vector) = WordVectors::shipped().of(word) {
-                theme.add(vector);
-            }
-        }
-        theme
+        let words = text.split_whitespace();
+        let vectors: Vec<&WordVector> = words
+            .filter_map(|word| WordVectors::shipped().of(word))
+            .collect();
+        Theme::of(&vectors)
     }
 
     #[test]

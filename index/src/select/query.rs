@@ -89,14 +89,12 @@ impl Query {
         if self.language != Language::English {
             return None;
         }
-        let mut theme = Theme::default();
         let content = self
             .terms
             .iter()
             .filter(|term| !term.function && !term.extra);
-        for vector in content.filter_map(|term| WordVectors::shipped().of(&term.form)) {
-            theme.add(vector);
-        }
+        let vectors = content.filter_map(|term| WordVectors::shipped().of(&term.form));
+        let theme = Theme::of(&vectors.collect::<Vec<_>>());
         (theme.words() > 0).then_some(theme)
     }
 }

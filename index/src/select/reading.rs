@@ -12,7 +12,7 @@ use super::survey::Context;
 use super::tally::{Bits, Match, TERMS, Tally};
 use super::weights;
 use crate::analysis::signature::{Signature, Signatures};
-use crate::analysis::word_vectors::Theme;
+use crate::analysis::word_vectors::{Theme, WordVector};
 use crate::engine::lexicon::{VectorsOfWords, WordId, shape};
 use crate::engine::record::PassageRecord;
 use crate::engine::shard::{PassageId, Shard};
@@ -382,10 +382,10 @@ impl<'a> Examiner<'a> {
             let (from, start) = (reading.matches.len(), position);
             let (mut looks, mut terms) = (0, 0);
             let (mut first, mut opening) = (0, 0);
-            let mut theme = Theme::default();
+            reading.vectors.clear();
             let span = reader.next_with(|word| {
                 if let Some(vector) = home.vectors.and_then(|vectors| vectors.of(word)) {
-                    theme.add(vector);
+                    reading.vectors.push(vector);
                 }
                 let place = seen.place(word);
                 let mut close = 0;
@@ -429,6 +429,7 @@ impl<'a> Examiner<'a> {
             let Some(span) = span else {
                 return reading;
             };
+            let theme = Theme::of(&reading.vectors);
             reading.sentences.push(Read {
                 start: span.start,
                 end: span.end,
@@ -534,6 +535,8 @@ pub(super) struct Reading {
     pub(super) matches: Vec<Match>,
     /// What it is about, where that of the question is known.
     pub(super) theme: Theme,
+    /// The vectors of the sentence that is being read.
+    vectors: Vec<&'static WordVector>,
 }
 
 /// A sentence as read from the shard.

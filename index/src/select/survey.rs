@@ -15,7 +15,7 @@ use crate::engine::record::{PassageRecord, traits};
 /// What a passage that holds all of the question is taken to be worth by its best sentence.
 const USUAL_WORTH: f32 = 4.0;
 /// How near it and its best sentence are taken to be to what the question is about.
-const USUALLY_ABOUT: f32 = 0.6;
+const USUALLY_ABOUT: f32 = 0.5;
 
 /// A candidate as it looks from outside.
 #[derive(Clone, Copy, Debug)]
@@ -63,13 +63,11 @@ impl Context {
             let known = list.iter().filter(|word| words.contains_key(word)).count();
             known as f32 / list.len() as f32
         });
-        let mut theme = Theme::default();
-        if let Some(vectors) = home.vectors {
+        let theme = home.vectors.map_or_else(Theme::default, |vectors| {
             let named = lists.get(1..).unwrap_or_default().iter().flatten();
-            for vector in named.filter_map(|word| vectors.of(*word)) {
-                theme.add(vector);
-            }
-        }
+            let named = named.filter_map(|word| vectors.of(*word));
+            Theme::of(&named.collect::<Vec<_>>())
+        });
         Context {
             path: lists.first().map_or(0, held),
             title: lists.get(1).map_or(0, held),
