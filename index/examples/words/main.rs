@@ -71,7 +71,6 @@ fn main() -> Result<(), Box<dyn Error>> {
             .map(|value| (value / most * 127.0).round() as i8 as u8);
         out.write_all(&steps.collect::<Vec<u8>>())?;
     }
-    eprintln!("{} words, {} stems", words.len(), stems.len());
     Ok(())
 }
 
