@@ -1,9 +1,10 @@
 //! Reads files in child processes, so that no file can stop or slow down the program.
 //!
 //! `pool` is the side of the program, `worker` that of the child; `child` starts, watches and ends
-//! one, `frame` is what goes between them, `far` an archive of which parts do. `limits` and `filter` say what a child may not do, and
-//! `fault` is the format that tries all of it. `converter` runs the programs that an owner has named for
-//! other formats, which `launcher` gives limits. How formats are read is told in `quoth-index`.
+//! one, `frame` is what goes between them, `far` an archive of which parts do. `limits` and `filter`
+//! say what a child may not do, and `fault` is the format that tries all of it. `converter` runs the
+//! programs that an owner has named for other formats, which `launcher` gives limits. How formats are
+//! read is told in `quoth-index`.
 
 mod child;
 mod converter;

@@ -17,7 +17,7 @@ use super::plan::{Plan, Reading, entry, hex};
 use super::{Skipped, SyncError, SyncReport};
 use crate::document::Document;
 use crate::engine::prepared::Prepared;
-use crate::engine::record::StoredDocument;
+use crate::engine::record::{Origin, StoredDocument};
 use crate::manifest::{DocumentEntry, FileState, SkippedEntry};
 use crate::parser::{PANICKED, ParseError, Parser};
 
@@ -313,18 +313,11 @@ fn carried(
 }
 
 fn stored(state: &FileState, sha256: [u8; 32], document: Document) -> StoredDocument {
-    StoredDocument {
+    let origin = Origin {
         path: state.path.clone(),
         source: state.source,
         sha256,
         modified: state.modified,
-        title: document.title,
-        text: document.text,
-        format: document.format,
-        language: document.language,
-        sections: document.sections,
-        blocks: document.blocks,
-        pages: document.pages,
-        date: document.date,
-    }
+    };
+    StoredDocument::of(origin, document)
 }

@@ -35,6 +35,24 @@ pub struct StoredDocument {
 }
 
 impl StoredDocument {
+    /// `document`, which came from `origin`.
+    pub fn of(origin: Origin, document: Document) -> StoredDocument {
+        StoredDocument {
+            path: origin.path,
+            source: origin.source,
+            sha256: origin.sha256,
+            modified: origin.modified,
+            title: document.title,
+            text: document.text,
+            format: document.format,
+            language: document.language,
+            sections: document.sections,
+            blocks: document.blocks,
+            pages: document.pages,
+            date: document.date,
+        }
+    }
+
     /// Where the document came from, and the document itself.
     pub fn into_parts(self) -> (Origin, Document) {
         let origin = Origin {

@@ -330,6 +330,7 @@ mod tests {
     use super::*;
     use crate::document::BlockKind;
     use crate::engine::prepared::Prepared;
+    use crate::engine::record::Origin;
     use crate::engine::writer::ShardWriter;
     use crate::extract::extract;
     use crate::language::Language;
@@ -337,20 +338,13 @@ mod tests {
 
     fn document(path: &str, text: &str) -> StoredDocument {
         let document = extract(path, text.as_bytes()).unwrap();
-        StoredDocument {
+        let origin = Origin {
             path: path.to_owned(),
             source: 1,
             sha256: [7; 32],
             modified: Some((1, 2)),
-            title: document.title,
-            text: document.text,
-            format: document.format,
-            language: document.language,
-            sections: document.sections,
-            blocks: document.blocks,
-            pages: document.pages,
-            date: document.date,
-        }
+        };
+        StoredDocument::of(origin, document)
     }
 
     /// Writes a shard of `documents` and compares what it has of them.

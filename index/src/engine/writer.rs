@@ -12,7 +12,8 @@ use rustc_hash::FxHashMap;
 
 use super::bytes::{SectionsWriter, SentenceHead, u32s_to_bytes, write_varint, write_word};
 use super::documents::DocumentsWriter;
-use super::lexicon::{LexiconBuilder, WordId};
+use super::lexicon::WordId;
+use super::numbering::LexiconBuilder;
 use super::postings::{PostingsWriter, Stems};
 use super::prepared::{Prepared, PreparedPassage, SEPARATOR};
 use super::record::{PassageRecord, short_hash, traits};

@@ -4,8 +4,9 @@
 
 use super::feature::{FEATURES, Feature, SentenceFeature};
 use super::judge::{SENTENCE_WORDS, SentenceEvidence};
-use super::reading::{CLOSE, Examiner, Home, Reading};
+use super::reading::{Examiner, Home, Reading};
 use super::search::B;
+use super::sight::CLOSE;
 use super::survey::Surveyed;
 use super::tally::{Bits, TERMS, Tally};
 use crate::analysis::word_vectors::Theme;

@@ -3,11 +3,12 @@
 //! Reading them is the work of `reading`; choosing what to show around the best, of `window`.
 
 use super::feature::{SENTENCE_FEATURES, SentenceFeature};
-use super::reading::{CUE, Examiner, Home, Read, Reading};
+use super::reading::{Examiner, Home, Read, Reading};
+use super::sight::CUE;
 use super::tally::Tally;
 use crate::analysis::cue::Telling;
 use crate::analysis::kind::AnswerKind;
-use crate::engine::lexicon::shape;
+use crate::engine::shape;
 use crate::engine::shard::PassageId;
 
 /// Words of a usual sentence.

@@ -1,7 +1,8 @@
 //! Decides which of the found passages answer a question, and which words of them to quote.
 //!
 //! `query` reads the question, `search` finds candidates, `survey` looks at them from outside and
-//! `evidence` closely, `rank` weighs what was seen, `sentence` picks the words to mark and `confidence` says how sure to be.
+//! `evidence` closely, `rank` weighs what was seen, `window` picks the words to show and to mark, and
+//! `confidence` says how sure to be.
 
 pub mod admission;
 pub mod confidence;
@@ -20,6 +21,7 @@ pub mod reading;
 pub mod reasons;
 pub mod repeat;
 pub mod search;
+mod sight;
 mod spread;
 pub mod suggest;
 mod survey;

@@ -7,13 +7,14 @@ use std::ops::Range;
 
 use super::feature::SENTENCE_FEATURES;
 use super::query::Query;
-use super::search::{ShardScores, ShardTerms, Statistics, Terms, WordMatch};
+use super::search::{ShardScores, ShardTerms, Statistics, Terms};
+use super::sight::{CLOSE, CUE, HEAVY, LIGHT, Seen, Sight};
 use super::survey::Context;
-use super::tally::{Bits, Match, TERMS, Tally};
+use super::tally::{Bits, Match, Tally};
 use super::weights;
 use crate::analysis::signature::{Signature, Signatures};
 use crate::analysis::word_vectors::{Theme, WordVector};
-use crate::engine::lexicon::{VectorsOfWords, WordId, shape};
+use crate::engine::lexicon::{VectorsOfWords, WordId};
 use crate::engine::record::PassageRecord;
 use crate::engine::shard::{PassageId, Shard};
 
@@ -22,124 +23,14 @@ const LIKENESS_FROM: f32 = 0.5;
 /// What such a word counts for, against the term itself.
 const LIKENESS_SHARE: f32 = 0.6;
 
-/// Words of a shard that are looked at once for a question, wherever they stand: its most frequent.
-const FREQUENT_WORDS: usize = 16_384;
-
 /// What a pair of characters counts for that occurs nowhere, against a word: it may well be the end
 /// of one word and the beginning of the next.
 const UNSEEN_PAIR: f32 = 0.3;
 
-/// Marks a word that an answer is told by, beside the bits of [`shape`].
-pub(super) const CUE: u8 = shape::ALL + 1;
-/// Every bit of how a word looks to a question.
-const LOOKS: u8 = CUE | shape::ALL;
-/// How well a word matches a term that may stand for it.
-pub(super) const CLOSE: f32 = 0.7;
 /// Words from which on a text is about something.
 const FEWEST_WORDS: u16 = 3;
 /// The words of a sentence that open it.
 const OPENING_WORDS: u32 = 4;
-
-/// What a word of a shard is to a question.
-#[derive(Clone, Copy, PartialEq)]
-struct Sight {
-    /// The term that it matches, or any where `grade` is 0.
-    term: u8,
-    grade: f32,
-    exact: bool,
-    /// How it looks, where it has no stem of the question's.
-    looks: u8,
-}
-
-/// What the frequent words of a shard are to a question, as far as that is known.
-///
-/// Each word has a place, which tells all of it for most: places below [`LIGHT`] are of words that
-/// are like no term, and say how they look; those below [`HEAVY`], of words that match a term without
-/// weight, and say which. The others have to be looked up.
-struct Seen {
-    /// For each word its place, or [`UNSEEN`].
-    words: Vec<u8>,
-    /// What stands at the places from [`HEAVY`] on.
-    sights: Vec<Sight>,
-    /// Whether all of the words that match a term are known.
-    matches: bool,
-}
-
-/// The first place of words that match a term without weight.
-const LIGHT: u8 = LOOKS + 1;
-/// The first place of words that say something.
-const HEAVY: u8 = LIGHT + TERMS as u8;
-/// Stands for a word that was not met yet.
-const UNSEEN: u8 = u8::MAX;
-
-impl Seen {
-    /// What is known from the start: the words that match a term; `weights` are those of the terms.
-    fn new(shard: &Shard, terms: &ShardTerms, weights: &[f32]) -> Seen {
-        let mut seen = Seen {
-            words: vec![UNSEEN; shard.lexicon.words().min(FREQUENT_WORDS)],
-            sights: Vec::with_capacity(32),
-            matches: true,
-        };
-        for (word, found) in &terms.words {
-            let Some(known) = seen.words.get_mut(*word as usize) else {
-                continue;
-            };
-            let weight = weights.get(usize::from(found.term));
-            if weight == Some(&0.0) && found.grade >= CLOSE && usize::from(found.term) < TERMS {
-                *known = LIGHT + found.term;
-            } else {
-                seen.matches &= seen.remember(*word, Sight::of(*found));
-            }
-        }
-        seen
-    }
-
-    /// The place of `word`.
-    #[inline]
-    fn place(&self, word: WordId) -> u8 {
-        self.words.get(word as usize).copied().unwrap_or(UNSEEN)
-    }
-
-    /// What stands at a place from [`HEAVY`] on, if that is known.
-    fn at(&self, place: u8) -> Option<Sight> {
-        self.sights.get(usize::from(place - HEAVY)).copied()
-    }
-
-    /// Remembers what `word` is, if there is room.
-    fn remember(&mut self, word: WordId, sight: Sight) -> bool {
-        let Some(known) = self.words.get_mut(word as usize) else {
-            return false;
-        };
-        if sight.grade == 0.0 {
-            *known = sight.looks & LOOKS;
-            return true;
-        }
-        let same = self.sights.iter().position(|other| *other == sight);
-        let index = same.unwrap_or(self.sights.len());
-        match u8::try_from(usize::from(HEAVY) + index) {
-            Ok(place) if place != UNSEEN => {
-                *known = place;
-                if same.is_none() {
-                    self.sights.push(sight);
-                }
-                true
-            }
-            _ => false,
-        }
-    }
-}
-
-impl Sight {
-    /// Of a word that matches a term.
-    fn of(found: WordMatch) -> Sight {
-        Sight {
-            term: found.term,
-            grade: found.grade,
-            exact: found.exact,
-            looks: 0,
-        }
-    }
-}
 
 /// Two words that are neighbours in the question, function words apart.
 #[derive(Clone, Copy)]

@@ -6,6 +6,7 @@ use super::feature::{FEATURES, Feature};
 use super::rank::weigh;
 use super::reading::{Examiner, Home};
 use super::search::Hit;
+use super::sight::CLOSE;
 use super::tally::Bits;
 use crate::analysis::kind::AnswerKind;
 use crate::analysis::word_vectors::Theme;
@@ -52,7 +53,7 @@ impl Context {
         let words = &home.terms.words;
         let held = |list: &Vec<WordId>| {
             let found = list.iter().filter_map(|word| words.get(word));
-            let found = found.filter(|found| found.grade >= 0.7);
+            let found = found.filter(|found| found.grade >= CLOSE);
             found.fold(0, |set, found| set | 1u64 << found.term.min(63))
         };
         let headings = lists.get(2..).unwrap_or_default();
@@ -212,6 +213,10 @@ fn around(passage: u32, record: &PassageRecord, home: &Home<'_>) -> (u64, u64) {
             .copied()
             .unwrap_or_default()
     };
+    let beside = |id: u32| {
+        let other = home.shard.passage_in(record.document, id);
+        other.filter(|other| other.section == record.section)
+    };
     let mut section = mask(passage);
     let mut block = section;
     let mut inside = record.traits & traits::CONTINUES != 0;
@@ -219,11 +224,7 @@ fn around(passage: u32, record: &PassageRecord, home: &Home<'_>) -> (u64, u64) {
         .saturating_sub(SECTION_REACH)
         .max(home.passages.start);
     for id in (first..passage).rev() {
-        let other = home
-            .shard
-            .passage_in(record.document, id)
-            .filter(|other| other.section == record.section);
-        let Some(other) = other else { break };
+        let Some(other) = beside(id) else { break };
         section |= mask(id);
         if inside {
             block |= mask(id);
@@ -235,11 +236,7 @@ fn around(passage: u32, record: &PassageRecord, home: &Home<'_>) -> (u64, u64) {
         .saturating_add(SECTION_REACH + 1)
         .min(home.passages.end);
     for id in passage + 1..last {
-        let other = home
-            .shard
-            .passage_in(record.document, id)
-            .filter(|other| other.section == record.section);
-        let Some(other) = other else { break };
+        let Some(other) = beside(id) else { break };
         section |= mask(id);
         inside &= other.traits & traits::CONTINUES != 0;
         if inside {
